@@ -1,0 +1,5 @@
+/** The one root of everything limbeck throws on purpose. */
+@NullMarked
+package dev.limbeck.error;
+
+import org.jspecify.annotations.NullMarked;
