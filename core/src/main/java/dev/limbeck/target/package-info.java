@@ -1,0 +1,5 @@
+/** Where the result will run, and what is counted there. */
+@NullMarked
+package dev.limbeck.target;
+
+import org.jspecify.annotations.NullMarked;
