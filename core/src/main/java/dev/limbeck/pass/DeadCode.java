@@ -1,0 +1,49 @@
+package dev.limbeck.pass;
+
+import dev.limbeck.graph.Attribute;
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.graph.ValueInfo;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Removes nodes and initializers that no output of the graph depends on. Inputs stay: they are the model's contract. */
+public final class DeadCode implements Pass {
+    @Override
+    public Rewrite apply(Model model) {
+        Graph graph = model.graph();
+        Set<String> live = live(graph);
+        GraphEditor editor = model.edit();
+        for (Node node : graph.nodes()) {
+            if (node.outputs().stream().noneMatch(live::contains)) {
+                editor.remove(node);
+            }
+        }
+        Stream.concat(graph.initializers().keySet().stream(), graph.sparseInitializers().keySet().stream())
+                .filter(v -> !live.contains(v) && !graph.isInput(v))
+                .forEach(editor::removeInitializer);
+        return Rewrite.to(model.withGraph(editor.build()));
+    }
+
+    private static Set<String> live(Graph graph) {
+        Deque<String> pending = new ArrayDeque<>();
+        graph.outputs().stream().map(ValueInfo::name).forEach(pending::add);
+        Set<String> live = new HashSet<>();
+        while (!pending.isEmpty()) {
+            String value = pending.pop();
+            if (value.isEmpty() || !live.add(value)) {
+                continue;
+            }
+            graph.producer(value).ifPresent(node -> {
+                pending.addAll(node.inputs());
+                Attribute.graphsOf(node).forEach(inner -> pending.addAll(inner.captures()));
+            });
+        }
+        return live;
+    }
+}

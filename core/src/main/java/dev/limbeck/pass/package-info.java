@@ -1,0 +1,5 @@
+/** Lossless rewrites of a model, each tested by equality of the outputs. */
+@NullMarked
+package dev.limbeck.pass;
+
+import org.jspecify.annotations.NullMarked;
