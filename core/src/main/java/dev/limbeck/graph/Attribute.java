@@ -46,6 +46,9 @@ public sealed interface Attribute {
     /** The value as {@link GraphText} shows it. */
     String text();
 
+    /** Calls the visitor's case for this kind of value. */
+    <R> R accept(AttributeVisitor<R> visitor);
+
     /** The same value with every graph inside it changed. */
     default Attribute mapGraphs(UnaryOperator<Graph> change) {
         return this;
@@ -103,6 +106,11 @@ public sealed interface Attribute {
         public long asInt() {
             return value;
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record FloatValue(float value) implements Attribute {
@@ -114,6 +122,11 @@ public sealed interface Attribute {
         @Override
         public float asFloat() {
             return value;
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -127,6 +140,11 @@ public sealed interface Attribute {
         public String asText() {
             return value.toString();
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record TensorValue(Tensor value) implements Attribute {
@@ -138,6 +156,11 @@ public sealed interface Attribute {
         @Override
         public Tensor asTensor() {
             return value;
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -156,12 +179,22 @@ public sealed interface Attribute {
         public Attribute mapGraphs(UnaryOperator<Graph> change) {
             return new GraphValue(change.apply(value));
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record SparseTensorValue(SparseTensor value) implements Attribute {
         @Override
         public String text() {
             return "sparse " + value.shape();
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -179,6 +212,11 @@ public sealed interface Attribute {
         public List<Long> asInts() {
             return values;
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record FloatsValue(List<Float> values) implements Attribute {
@@ -194,6 +232,11 @@ public sealed interface Attribute {
         @Override
         public List<Float> asFloats() {
             return values;
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -211,6 +254,11 @@ public sealed interface Attribute {
         public List<String> asTexts() {
             return values.stream().map(Octets::toString).toList();
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record TensorsValue(List<Tensor> values) implements Attribute {
@@ -221,6 +269,11 @@ public sealed interface Attribute {
 
         public TensorsValue {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -243,6 +296,11 @@ public sealed interface Attribute {
         public Attribute mapGraphs(UnaryOperator<Graph> change) {
             return new GraphsValue(values.stream().map(change).toList());
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     record SparseTensorsValue(List<SparseTensor> values) implements Attribute {
@@ -254,6 +312,11 @@ public sealed interface Attribute {
         public SparseTensorsValue {
             values = List.copyOf(values);
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /** Inside a function: the value of the calling node's attribute of that name. */
@@ -262,6 +325,11 @@ public sealed interface Attribute {
         public String text() {
             return "@" + attribute;
         }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /** A type, or a kind of value that a newer ONNX defines, as its encoded {@code AttributeProto}. */
@@ -269,6 +337,11 @@ public sealed interface Attribute {
         @Override
         public String text() {
             return "other";
+        }
+
+        @Override
+        public <R> R accept(AttributeVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 

@@ -179,6 +179,12 @@ public final class GraphEditor {
         return this;
     }
 
+    /** Declares the type of an intermediate value, replacing what was declared. */
+    public GraphEditor valueInfo(ValueInfo info) {
+        valueInfo.put(info.name(), info);
+        return this;
+    }
+
     public GraphEditor clearValueInfo() {
         valueInfo.clear();
         return this;
