@@ -21,7 +21,7 @@ final class ExternalSink implements TensorSink {
     private static final int PAGE_BYTES = 4096;
 
     private final String fileName;
-    private final Map<Tensor, Long> offsets = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Long> offsets = new IdentityHashMap<>();
     private final Map<Long, Tensor> contents = new LinkedHashMap<>();
     private long end;
 

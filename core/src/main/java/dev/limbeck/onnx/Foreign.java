@@ -19,12 +19,12 @@ enum Foreign {
     ORT(4, "ORTM", "a model in ONNX Runtime's own format. Use the ONNX file it was made from");
 
     private final int offset;
-    private final byte[] signature;
+    private final String signature;
     private final String description;
 
     Foreign(int offset, String latin1, String description) {
         this.offset = offset;
-        this.signature = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        this.signature = latin1;
         this.description = description;
     }
 
@@ -45,8 +45,8 @@ enum Foreign {
     }
 
     private boolean matches(ByteBuffer content) {
-        int end = offset + signature.length;
-        return content.remaining() >= end
-                && content.slice(content.position() + offset, signature.length).equals(ByteBuffer.wrap(signature));
+        byte[] expected = signature.getBytes(StandardCharsets.ISO_8859_1);
+        return content.remaining() >= offset + expected.length
+                && content.slice(content.position() + offset, expected.length).equals(ByteBuffer.wrap(expected));
     }
 }
