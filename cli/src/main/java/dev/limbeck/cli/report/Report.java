@@ -1,0 +1,84 @@
+package dev.limbeck.cli.report;
+
+import dev.limbeck.measure.Interval;
+import java.util.List;
+
+/**
+ * What a run has to show.
+ *
+ * @param title the model, in a few words
+ * @param subtitle what was done to it
+ * @param verdict whether the result was kept
+ * @param reason why, in one sentence
+ * @param highlights the few figures that matter, shown large
+ * @param figures each measured quantity before and after
+ * @param sites what each place of the model costs in the task's metric when it alone is changed
+ * @param attempts what was tried, in order
+ * @param provenance where everything came from, so that the run can be repeated
+ */
+public record Report(
+        String title,
+        String subtitle,
+        Verdict verdict,
+        String reason,
+        List<Highlight> highlights,
+        List<Figure> figures,
+        List<SiteLoss> sites,
+        List<Attempt> attempts,
+        List<Fact> provenance) {
+    public Report {
+        highlights = List.copyOf(highlights);
+        figures = List.copyOf(figures);
+        sites = List.copyOf(sites);
+        attempts = List.copyOf(attempts);
+        provenance = List.copyOf(provenance);
+    }
+
+    /** What became of the result. */
+    public enum Verdict {
+        KEPT("kept"),
+        DECLINED("declined"),
+        UNPROVEN("unproven");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /** The word used in JSON. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** A figure as people quote it, such as 2.3× and "faster". */
+    public record Highlight(String figure, String meaning) {}
+
+    /**
+     * One quantity before and after.
+     *
+     * @param unit unit of the values, such as ms; empty if they have none
+     * @param decimals digits after the point worth showing
+     * @param better which direction is better
+     */
+    public record Figure(String name, String unit, int decimals, Better better, Interval before, Interval after) {}
+
+    /** A direction of improvement. */
+    public enum Better {
+        LOWER,
+        HIGHER
+    }
+
+    /**
+     * @param points loss of the task's metric in points of 100 when only this site is changed; negative is a gain
+     * @param kept whether the site stays as it was in the result
+     */
+    public record SiteLoss(String site, double points, boolean kept) {}
+
+    /** One model that was made and measured, with its figures as text. */
+    public record Attempt(String what, String outcome, String figures) {}
+
+    /** A name and what it stands for. */
+    public record Fact(String name, String value) {}
+}

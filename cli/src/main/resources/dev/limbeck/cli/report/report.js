@@ -1,0 +1,106 @@
+'use strict';
+(() => {
+  const { figures, sites } = JSON.parse(document.getElementById('data').textContent);
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const print = matchMedia('print');
+  const charts = new Map();
+
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  // The charts measure their texts, so they need to know the font by name.
+  const { fontFamily } = getComputedStyle(document.body);
+  const text = size => ({ color: colour('quiet'), fontSize: size, fontFamily });
+  const title = words => ({ text: words, left: 16, top: 12, textStyle: { color: colour('ink'), fontSize: 14, fontWeight: 600, fontFamily } });
+  const tooltip = formatter => ({
+    trigger: 'item', confine: true, formatter,
+    backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontFamily },
+  });
+  const escape = words => words.replace(/[&<>"']/g, c => '&#' + c.charCodeAt(0) + ';');
+  const axis = (more = {}) => ({
+    axisLabel: text(12), axisTick: { show: false },
+    axisLine: { lineStyle: { color: colour('line') } }, splitLine: { lineStyle: { color: colour('line') } },
+    nameTextStyle: text(12), ...more,
+  });
+
+  // A point for each value and a line across its interval.
+  function quality() {
+    const better = figures.filter(figure => figure.better === 'HIGHER');
+    const rows = better.flatMap(figure => [
+      { name: figure.name + ', result', colour: colour('after'), at: figure.after, figure },
+      { name: figure.name + ', original', colour: colour('before'), at: figure.before, figure },
+    ]);
+    if (!rows.length) return null;
+    const low = Math.min(...rows.map(row => row.at.low));
+    const high = Math.max(...rows.map(row => row.at.high));
+    const margin = Math.max((high - low) * 0.15, 0.01);
+    const formatter = ({ data }) => `${escape(data.name)}: ${data.at.value.toFixed(4)} (${data.at.low.toFixed(4)} – ${data.at.high.toFixed(4)})`;
+    return {
+      title: title('Quality, with 95 % intervals'), tooltip: tooltip(formatter), animation: false,
+      grid: { left: 24, right: 32, top: 56, bottom: 24, containLabel: true },
+      xAxis: axis({ type: 'value', min: low - margin, max: high + margin, splitNumber: 4,
+        axisLabel: { ...text(12), formatter: value => value.toFixed(3), showMinLabel: false, showMaxLabel: false } }),
+      yAxis: axis({ type: 'category', data: rows.map(row => row.name), splitLine: { show: false } }),
+      series: [
+        ...rows.map((row, i) => ({
+          type: 'line', symbol: 'rect', symbolSize: [2, 14], silent: true,
+          lineStyle: { color: row.colour, width: 3 }, itemStyle: { color: row.colour },
+          data: [[row.at.low, i], [row.at.high, i]],
+        })),
+        { type: 'scatter', symbolSize: 14, data: rows.map((row, i) => ({ ...row, value: [row.at.value, i], itemStyle: { color: row.colour } })) },
+      ],
+    };
+  }
+
+  // What remains of each cost, in percent of the original's.
+  function cost() {
+    const costs = figures.filter(figure => figure.better === 'LOWER' && figure.before.value > 0).reverse();
+    if (!costs.length) return null;
+    const share = figure => 100 * figure.after.value / figure.before.value;
+    const most = Math.max(100, ...costs.map(share));
+    return {
+      title: title('Cost of the result, % of the original'), animation: false,
+      tooltip: tooltip(({ dataIndex }) => `${escape(costs[dataIndex].name)}: ${share(costs[dataIndex]).toFixed(1)} % of the original`),
+      grid: { left: 24, right: 48, top: 56, bottom: 24, containLabel: true },
+      xAxis: axis({ type: 'value', min: 0, max: Math.ceil(most / 25) * 25, interval: 25 * Math.ceil(most / 125) }),
+      yAxis: axis({ type: 'category', data: costs.map(figure => figure.name), splitLine: { show: false } }),
+      series: [{
+        type: 'bar', barMaxWidth: 22, showBackground: true, backgroundStyle: { color: colour('line'), opacity: 0.55, borderRadius: 4 },
+        itemStyle: { color: colour('after'), borderRadius: 4 },
+        label: { show: true, position: 'right', color: colour('ink'), fontFamily, formatter: ({ value }) => value.toFixed(0) + ' %' },
+        data: costs.map(share),
+      }],
+    };
+  }
+
+  function sensitivity() {
+    if (!sites.length) return null;
+    const part = (kept, name, colourName) => ({
+      name, type: 'bar', stack: 'loss', itemStyle: { color: colour(colourName), borderRadius: 2 }, barMaxWidth: 28,
+      data: sites.map(site => site.kept === kept ? site.points : null),
+    });
+    return {
+      animation: false,
+      tooltip: tooltip(({ dataIndex }) => `${escape(sites[dataIndex].site)}<br>${sites[dataIndex].points.toFixed(3)} points, ${sites[dataIndex].kept ? 'as it was' : 'changed'}`),
+      legend: { top: 12, right: 16, itemGap: 20, textStyle: text(13), data: ['changed', 'left as it was'] },
+      grid: { left: 24, right: 24, top: 52, bottom: 20, containLabel: true },
+      xAxis: axis({ type: 'category', data: sites.map(site => site.site), splitLine: { show: false },
+        axisLabel: { ...text(11), hideOverlap: true, width: 140, overflow: 'truncate' } }),
+      yAxis: axis({ type: 'value', name: 'points', nameGap: 12 }),
+      series: [part(false, 'changed', 'after'), part(true, 'left as it was', 'kept')],
+    };
+  }
+
+  function draw() {
+    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'sensitivity-chart': sensitivity() })) {
+      const place = document.getElementById(id);
+      if (!place || !option) { if (place) place.hidden = true; continue; }
+      if (!charts.has(id)) charts.set(id, echarts.init(place, null, { renderer: 'svg' }));
+      charts.get(id).setOption(option, true);
+    }
+    document.documentElement.dataset.drawn = 'yes';
+  }
+
+  draw();
+  dark.addEventListener('change', draw);
+  print.addEventListener('change', () => { charts.forEach(chart => chart.resize()); draw(); });
+  addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+})();
