@@ -1,0 +1,43 @@
+package dev.limbeck.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limbeck.tensor.Shape;
+import dev.limbeck.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+class TokenMaskTest {
+    private static final TokenMask MASK = TokenMask.of(Tensor.ofLongs(Shape.of(2, 3), 1, 1, 0, 1, 0, 0));
+
+    @Test
+    void keepsTheRealTokensOfHiddenStates() {
+        Tensor value = Tensor.ofFloats(Shape.of(2, 3, 2), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+        assertThat(MASK.withoutPadding(value)).isEqualTo(Tensor.ofFloats(Shape.of(1, 3, 2), 0, 1, 2, 3, 6, 7));
+    }
+
+    @Test
+    void keepsTheRealTokensOfEveryHead() {
+        Tensor value = Tensor.ofFloats(Shape.of(2, 2, 3, 1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+        assertThat(MASK.withoutPadding(value)).isEqualTo(Tensor.ofFloats(Shape.of(1, 2, 3, 1), 0, 1, 6, 3, 4, 9));
+    }
+
+    @Test
+    void keepsTheRealTokensOfFlattenedRows() {
+        Tensor value = Tensor.ofFloats(Shape.of(6, 1), 0, 1, 2, 3, 4, 5);
+
+        assertThat(MASK.withoutPadding(value)).isEqualTo(Tensor.ofFloats(Shape.of(3, 1), 0, 1, 3));
+    }
+
+    @Test
+    void leavesValuesWithoutTokensAlone() {
+        Tensor pooled = Tensor.ofFloats(Shape.of(2, 4), 0, 1, 2, 3, 4, 5, 6, 7);
+        Tensor scores = Tensor.ofFloats(Shape.of(2, 3), 0, 1, 2, 3, 4, 5);
+
+        assertThat(MASK.withoutPadding(pooled)).isSameAs(pooled);
+        assertThat(TokenMask.of(Tensor.ofLongs(Shape.of(2, 3), 1, 1, 1, 1, 1, 1))
+                        .withoutPadding(scores))
+                .isSameAs(scores);
+    }
+}
