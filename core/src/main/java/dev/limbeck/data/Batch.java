@@ -16,6 +16,15 @@ public record Batch(Map<String, Tensor> inputs, List<Integer> rows) {
         rows = List.copyOf(rows);
     }
 
+    /** One of the inputs, which must be there. */
+    public Tensor input(String name) {
+        Tensor tensor = inputs.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("No input is named '" + name + "', only " + inputs.keySet() + ".");
+        }
+        return tensor;
+    }
+
     public int size() {
         return rows.size();
     }

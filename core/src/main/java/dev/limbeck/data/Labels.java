@@ -1,7 +1,14 @@
 package dev.limbeck.data;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What is known to be right about each row of a dataset. */
 public sealed interface Labels {
@@ -15,8 +22,41 @@ public sealed interface Labels {
         return Optional.empty();
     }
 
+    /** Query-to-document pairs if the rows are embedded for retrieval. */
+    default Optional<MatchLabels> matches() {
+        return Optional.empty();
+    }
+
+    /** Another model's outputs if the rows are to be answered as it does. */
+    default Optional<OutputLabels> outputs() {
+        return Optional.empty();
+    }
+
+    /** The labels of these rows only, in this order. */
+    Labels select(List<Integer> rows);
+
+    /** The rows in groups that every random part should have in proportion: the classes, or all rows as one group. */
+    default List<List<Integer>> strata(int size) {
+        return List.of(IntStream.range(0, size).boxed().toList());
+    }
+
+    /** Rows that every part of the data keeps, such as the documents that all queries are answered from. */
+    default List<Integer> shared() {
+        return List.of();
+    }
+
+    /** These rows and those that their labels refer to. */
+    default List<Integer> withReferences(List<Integer> rows) {
+        return rows;
+    }
+
     /** Nothing: the rows have no labels. */
-    record None() implements Labels {}
+    record None() implements Labels {
+        @Override
+        public Labels select(List<Integer> rows) {
+            return this;
+        }
+    }
 
     /**
      * One class a row.
@@ -34,6 +74,20 @@ public sealed interface Labels {
         public Optional<ClassLabels> classes() {
             return Optional.of(this);
         }
+
+        @Override
+        public ClassLabels select(List<Integer> rows) {
+            return new ClassLabels(pick(values, rows), names);
+        }
+
+        @Override
+        public List<List<Integer>> strata(int size) {
+            Map<Integer, List<Integer>> byClass = new TreeMap<>();
+            for (int row = 0; row < size; row++) {
+                byClass.computeIfAbsent(values.get(row), c -> new ArrayList<>()).add(row);
+            }
+            return List.copyOf(byClass.values());
+        }
     }
 
     /** One number a row. */
@@ -46,5 +100,105 @@ public sealed interface Labels {
         public Optional<ScoreLabels> scores() {
             return Optional.of(this);
         }
+
+        @Override
+        public ScoreLabels select(List<Integer> rows) {
+            return new ScoreLabels(pick(values, rows));
+        }
+    }
+
+    /**
+     * Retrieval: some rows are queries, the others the documents among which each query has to find its own.
+     *
+     * @param documents for each row the row of the document it asks for, {@link #DOCUMENT} if it is a document itself
+     */
+    record MatchLabels(List<Integer> documents) implements Labels {
+        /** Marks a row that is a document. */
+        public static final int DOCUMENT = -1;
+
+        public MatchLabels {
+            documents = List.copyOf(documents);
+            for (int document : documents) {
+                if (document != DOCUMENT && documents.get(document) != DOCUMENT) {
+                    throw new IllegalArgumentException("Row " + document + " is asked for, but is itself a query.");
+                }
+            }
+        }
+
+        @Override
+        public Optional<MatchLabels> matches() {
+            return Optional.of(this);
+        }
+
+        /** The chosen rows; a chosen query's document must be among them. */
+        @Override
+        public MatchLabels select(List<Integer> rows) {
+            Map<Integer, Integer> positions = new HashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                positions.put(rows.get(i), i);
+            }
+            List<Integer> selected = new ArrayList<>(rows.size());
+            for (int row : rows) {
+                int document = documents.get(row);
+                Integer position = document == DOCUMENT ? Integer.valueOf(DOCUMENT) : positions.get(document);
+                if (position == null) {
+                    throw new IllegalArgumentException(
+                            "Row " + row + " is chosen without row " + document + ", the document it asks for.");
+                }
+                selected.add(position);
+            }
+            return new MatchLabels(selected);
+        }
+
+        /** The queries. */
+        @Override
+        public List<List<Integer>> strata(int size) {
+            return List.of(rows(document -> document != DOCUMENT));
+        }
+
+        /** The documents. */
+        @Override
+        public List<Integer> shared() {
+            return rows(document -> document == DOCUMENT);
+        }
+
+        private List<Integer> rows(IntPredicate wanted) {
+            return IntStream.range(0, documents.size())
+                    .filter(row -> wanted.test(documents.get(row)))
+                    .boxed()
+                    .toList();
+        }
+
+        /** The queries with the documents they ask for. */
+        @Override
+        public List<Integer> withReferences(List<Integer> rows) {
+            Stream<Integer> asked = rows.stream().map(documents::get).filter(d -> d != DOCUMENT);
+            return Stream.concat(rows.stream(), asked).distinct().toList();
+        }
+    }
+
+    /**
+     * What another model, the original, answered for each row.
+     *
+     * @param rows the outputs, flattened; the arrays must not be changed
+     */
+    record OutputLabels(List<float[]> rows) implements Labels {
+        public OutputLabels {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public Optional<OutputLabels> outputs() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public OutputLabels select(List<Integer> chosen) {
+            return new OutputLabels(pick(rows, chosen));
+        }
+    }
+
+    private static <T> List<T> pick(List<T> values, List<Integer> rows) {
+        return rows.stream().map(values::get).toList();
     }
 }

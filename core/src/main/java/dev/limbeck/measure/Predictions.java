@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.Labels;
 import java.util.List;
 
 /**
@@ -18,7 +19,10 @@ public record Predictions(List<float[]> rows) {
 
     /** The position of the largest value of a row; the first of equals. */
     public int argmax(int row) {
-        float[] scores = rows.get(row);
+        return argmax(rows.get(row));
+    }
+
+    static int argmax(float[] scores) {
         int best = 0;
         for (int i = 1; i < scores.length; i++) {
             if (scores[i] > scores[best]) {
@@ -26,5 +30,10 @@ public record Predictions(List<float[]> rows) {
             }
         }
         return best;
+    }
+
+    /** These outputs as what another model is to reproduce; see {@link Fidelity}. */
+    public Labels asLabels() {
+        return new Labels.OutputLabels(rows);
     }
 }
