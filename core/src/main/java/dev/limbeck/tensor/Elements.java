@@ -68,6 +68,10 @@ final class Elements {
         }
     }
 
+    static void copyPacked(ByteBuffer in, int from, ByteBuffer out, int to, int bits) {
+        putPacked(out, bits, to, (int) packed(in, bits, from));
+    }
+
     private static long packed(ByteBuffer b, int bits, int i) {
         int perByte = 8 / bits;
         long octet = b.get(b.position() + i / perByte) & 0xffL;

@@ -1,0 +1,15 @@
+package dev.limbeck.op;
+
+import static dev.limbeck.op.Rows.op;
+
+import dev.limbeck.op.fold.Conversion;
+import java.util.List;
+
+/** Quantization, and the operators of ONNX Runtime's own domain. */
+final class QuantizedOps {
+    static final List<Rows> ROWS = List.of(
+            op("QuantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::quantize),
+            op("DequantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::dequantize));
+
+    private QuantizedOps() {}
+}

@@ -1,0 +1,9 @@
+package dev.limbeck.op.coupling;
+
+/** Gives the coupling of one node from the ranks and sizes of its values. */
+@FunctionalInterface
+public interface CouplingRule {
+    CouplingRule UNKNOWN = call -> new Coupling.Unknown("its coupling of axes is not known");
+
+    Coupling coupling(CouplingCall call);
+}
