@@ -1,0 +1,41 @@
+package dev.limbeck.pass;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.pass.canonical.AttentionRaising;
+import dev.limbeck.pass.canonical.CommonSubexpressions;
+import dev.limbeck.pass.canonical.ConstantNodes;
+import dev.limbeck.pass.canonical.GeluRaising;
+import dev.limbeck.pass.canonical.LayerNormalizationRaising;
+import dev.limbeck.pass.canonical.LinearNormalization;
+import dev.limbeck.pass.canonical.MergedConstants;
+import dev.limbeck.pass.canonical.NoOps;
+import dev.limbeck.pass.canonical.ReshapeTargets;
+import dev.limbeck.pass.canonical.TransposeFusion;
+import java.util.List;
+
+/** The passes, in the orders in which they work together. */
+public final class Passes {
+    private static final List<Pass> CANONICAL = List.of(
+            new ConstantNodes(),
+            new MergedConstants(),
+            new NoOps(),
+            new CommonSubexpressions(),
+            new ReshapeTargets(),
+            new TransposeFusion(),
+            new DeadCode(),
+            new LayerNormalizationRaising(),
+            new GeluRaising(),
+            new LinearNormalization(),
+            new AttentionRaising(),
+            new DeadCode());
+
+    private Passes() {}
+
+    /**
+     * The canonical form of a model, from which techniques and deployment start; {@code docs/guide/canonical.md}
+     * describes it. The outputs stay what they were up to rounding.
+     */
+    public static Rewrite canonical(Model model) {
+        return new Fixpoint(CANONICAL).apply(model);
+    }
+}
