@@ -17,6 +17,7 @@ public final class Axes {
     public static boolean areLast(long[] axes, String value, Sizes sizes) {
         return axes.length == 1
                 && (axes[0] == -1
-                        || (sizes.rank(value).isPresent() && axes[0] == sizes.rank(value).getAsInt() - 1));
+                        || (sizes.rank(value).isPresent()
+                                && axes[0] == sizes.rank(value).getAsInt() - 1));
     }
 }

@@ -13,8 +13,10 @@ record ConstantValue(String name, Optional<Double> number) implements Pattern {
             Optional<Double> actual = Scalars.single(search.graph(), value);
             return actual.filter(a -> Scalars.near(a, number.orElseThrow())).isPresent()
                     ? next.go()
-                    : search.fail(value, "the constant " + number.orElseThrow() + " was expected, this is "
-                            + actual.map(String::valueOf).orElse("another tensor"));
+                    : search.fail(
+                            value,
+                            "the constant " + number.orElseThrow() + " was expected, this is "
+                                    + actual.map(String::valueOf).orElse("another tensor"));
         }
         return search.capture(name, value, next);
     }

@@ -62,17 +62,18 @@ final class ElementRules {
 
     private static Optional<List<Size>> gather(Node node, Sizes sizes) {
         Optional<long[]> indices = sizes.numbers(node.input(1));
-        return sizes.elements(node.input(0)).flatMap(data -> indices.map(at -> {
-            List<Size> out = new ArrayList<>();
-            for (long index : at) {
-                int i = (int) (index < 0 ? index + data.size() : index);
-                if (i < 0 || i >= data.size()) {
-                    return null;
-                }
-                out.add(data.get(i));
-            }
-            return out;
-        }));
+        return sizes.elements(node.input(0))
+                .flatMap(data -> indices.map(at -> {
+                    List<Size> out = new ArrayList<>();
+                    for (long index : at) {
+                        int i = (int) (index < 0 ? index + data.size() : index);
+                        if (i < 0 || i >= data.size()) {
+                            return null;
+                        }
+                        out.add(data.get(i));
+                    }
+                    return out;
+                }));
     }
 
     private static Optional<List<Size>> concat(Node node, Sizes sizes) {
@@ -91,8 +92,13 @@ final class ElementRules {
         Optional<long[]> starts = sizes.numbers(node.input(1));
         Optional<long[]> ends = sizes.numbers(node.input(2));
         boolean plain = !node.hasInput(4)
-                || sizes.numbers(node.input(4)).filter(s -> s.length == 1 && s[0] == 1).isPresent();
-        if (!plain || starts.isEmpty() || ends.isEmpty() || sizes.rank(node.input(0)).orElse(0) != 1) {
+                || sizes.numbers(node.input(4))
+                        .filter(s -> s.length == 1 && s[0] == 1)
+                        .isPresent();
+        if (!plain
+                || starts.isEmpty()
+                || ends.isEmpty()
+                || sizes.rank(node.input(0)).orElse(0) != 1) {
             return Optional.empty();
         }
         return sizes.elements(node.input(0)).map(data -> {
@@ -122,7 +128,9 @@ final class ElementRules {
             return Optional.empty();
         }
         long[] choices = condition.orElseThrow();
-        int count = Math.max(choices.length, Math.max(yes.orElseThrow().size(), no.orElseThrow().size()));
+        int count = Math.max(
+                choices.length,
+                Math.max(yes.orElseThrow().size(), no.orElseThrow().size()));
         List<Size> out = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<Size> from = choices[choices.length == 1 ? 0 : i] != 0 ? yes.orElseThrow() : no.orElseThrow();

@@ -41,7 +41,8 @@ final class Reshaping {
         if (sizes.isEmpty() && !divisors.isEmpty()) {
             return Optional.empty();
         }
-        List<Size> symbols = new ArrayList<>(sizes.stream().filter(s -> !s.isNumber()).toList());
+        List<Size> symbols =
+                new ArrayList<>(sizes.stream().filter(s -> !s.isNumber()).toList());
         for (Size divisor : divisors) {
             if (!divisor.isNumber() && !symbols.remove(divisor)) {
                 return Optional.empty();

@@ -14,13 +14,48 @@ final class ShapeRules {
     }
 
     private static final Set<String> SHAPE_OF_FIRST = Set.of(
-            "Abs", "Cast", "Clip", "CumSum", "Dropout", "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish",
-            "Identity", "IsNaN", "LayerNormalization", "LeakyRelu", "Log", "Neg", "Not", "Reciprocal", "Relu", "Sigmoid",
-            "Softmax", "Sqrt", "Tanh");
+            "Abs",
+            "Cast",
+            "Clip",
+            "CumSum",
+            "Dropout",
+            "Elu",
+            "Erf",
+            "Exp",
+            "Gelu",
+            "HardSigmoid",
+            "HardSwish",
+            "Identity",
+            "IsNaN",
+            "LayerNormalization",
+            "LeakyRelu",
+            "Log",
+            "Neg",
+            "Not",
+            "Reciprocal",
+            "Relu",
+            "Sigmoid",
+            "Softmax",
+            "Sqrt",
+            "Tanh");
 
     private static final Set<String> BROADCAST = Set.of(
-            "Add", "And", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Min", "Mod", "Mul",
-            "Or", "Pow", "Sub", "Where");
+            "Add",
+            "And",
+            "Div",
+            "Equal",
+            "Greater",
+            "GreaterOrEqual",
+            "Less",
+            "LessOrEqual",
+            "Max",
+            "Min",
+            "Mod",
+            "Mul",
+            "Or",
+            "Pow",
+            "Sub",
+            "Where");
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
             Map.entry("Attention", ShapeRules::attention),
@@ -130,13 +165,14 @@ final class ShapeRules {
 
     private static Optional<List<Size>> gather(Node node, Sizes sizes) {
         Optional<List<Size>> indices = sizes.shape(node.input(1));
-        return sizes.shape(node.input(0)).flatMap(data -> indices.map(at -> {
-            int axis = index(node.intAttribute("axis", 0), data.size());
-            List<Size> out = new ArrayList<>(data.subList(0, axis));
-            out.addAll(at);
-            out.addAll(data.subList(axis + 1, data.size()));
-            return out;
-        }));
+        return sizes.shape(node.input(0))
+                .flatMap(data -> indices.map(at -> {
+                    int axis = index(node.intAttribute("axis", 0), data.size());
+                    List<Size> out = new ArrayList<>(data.subList(0, axis));
+                    out.addAll(at);
+                    out.addAll(data.subList(axis + 1, data.size()));
+                    return out;
+                }));
     }
 
     private static Optional<List<Size>> gemm(Node node, Sizes sizes) {
@@ -161,7 +197,9 @@ final class ShapeRules {
 
     /** Range(0, n, 1) has n elements. */
     private static Size range(Node node, Sizes sizes) {
-        boolean counts = sizes.elements(node.input(0)).filter(e -> e.get(0).is(0)).isPresent()
+        boolean counts = sizes.elements(node.input(0))
+                        .filter(e -> e.get(0).is(0))
+                        .isPresent()
                 && sizes.elements(node.input(2)).filter(e -> e.get(0).is(1)).isPresent();
         return counts
                 ? sizes.elements(node.input(1)).map(e -> e.get(0)).orElse(Size.axis(node.output(), 0))
@@ -223,7 +261,9 @@ final class ShapeRules {
     private static Optional<List<Size>> squeeze(Node node, Sizes sizes) {
         Optional<long[]> axes = Axes.of(node, 1, sizes);
         return axes.isEmpty()
-                ? sizes.shape(node.input(0)).filter(s -> s.equals(List.of(Size.ONE))).map(s -> List.<Size>of())
+                ? sizes.shape(node.input(0))
+                        .filter(s -> s.equals(List.of(Size.ONE)))
+                        .map(s -> List.<Size>of())
                 : sizes.shape(node.input(0)).map(in -> without(in, axes.orElseThrow()));
     }
 

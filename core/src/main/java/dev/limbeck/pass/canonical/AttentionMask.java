@@ -81,7 +81,6 @@ final class AttentionMask {
     }
 
     private static String axis(Tape tape, String value, long axis) {
-        return tape.add(
-                "length", "Shape", Map.of("start", Attribute.of(axis), "end", Attribute.of(axis + 1)), value);
+        return tape.add("length", "Shape", Map.of("start", Attribute.of(axis), "end", Attribute.of(axis + 1)), value);
     }
 }

@@ -56,8 +56,9 @@ public final class AttentionRaising implements Pass {
 
     private static Operator permuted(Pattern operand, long... perm) {
         return op("Transpose", operand)
-                .where("perm=" + Arrays.toString(perm), n -> Arrays.equals(
-                        n.intsAttribute("perm").orElse(new long[0]), perm));
+                .where(
+                        "perm=" + Arrays.toString(perm),
+                        n -> Arrays.equals(n.intsAttribute("perm").orElse(new long[0]), perm));
     }
 
     @Override
@@ -105,7 +106,8 @@ public final class AttentionRaising implements Pass {
             boolean sameSize = q.orElseThrow()[3] == k.orElseThrow()[3] && q.orElseThrow()[3] > 0;
             long merged = out.orElseThrow()[2];
             boolean restored = merged == -1 || merged == count * v.orElseThrow()[3];
-            boolean flat = List.of("q", "k", "v").stream().allMatch(n -> sizes.rank(match.value(n)).orElse(0) == 3);
+            boolean flat = List.of("q", "k", "v").stream()
+                    .allMatch(n -> sizes.rank(match.value(n)).orElse(0) == 3);
             return sameHeads && sameSize && restored && flat ? Optional.of(new Heads(count)) : Optional.empty();
         }
 

@@ -18,7 +18,12 @@ import java.util.Set;
  */
 public final class CommonSubexpressions implements Pass {
     private static final Set<String> RANDOM = Set.of(
-            "Bernoulli", "Dropout", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform",
+            "Bernoulli",
+            "Dropout",
+            "Multinomial",
+            "RandomNormal",
+            "RandomNormalLike",
+            "RandomUniform",
             "RandomUniformLike");
 
     private record Expression(String opType, List<String> inputs, int outputs, Map<String, Attribute> attributes) {}

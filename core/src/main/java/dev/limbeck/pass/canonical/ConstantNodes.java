@@ -15,7 +15,9 @@ public final class ConstantNodes implements Pass {
         GraphEditor editor = model.edit();
         boolean changed = false;
         for (Node node : graph.nodes()) {
-            if (node.is("Constant") && !graph.isOutput(node.output()) && graph.constant(node.output()).isPresent()) {
+            if (node.is("Constant")
+                    && !graph.isOutput(node.output())
+                    && graph.constant(node.output()).isPresent()) {
                 editor.remove(node);
                 editor.initializer(node.output(), graph.constant(node.output()).orElseThrow());
                 changed = true;

@@ -16,6 +16,7 @@ import dev.limbeck.match.Pattern;
 import dev.limbeck.match.Sizes;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,9 +36,10 @@ public final class GeluRaising implements Pass {
     private static final Pattern WITH_CUBE = product(
             Math.sqrt(2 / Math.PI),
             op("Add", X, oneOf(product(CUBIC, CUBE), product(CUBIC, X, X, X), product(CUBIC, X, SQUARE))));
-    private static final Pattern WITH_SQUARE = product(
-            Math.sqrt(2 / Math.PI), X, onePlus(oneOf(product(CUBIC, X, X), product(CUBIC, SQUARE))));
-    private static final Operator TANH = op("Tanh", oneOf(WITH_CUBE, WITH_SQUARE)).as("tanh");
+    private static final Pattern WITH_SQUARE =
+            product(Math.sqrt(2 / Math.PI), X, onePlus(oneOf(product(CUBIC, X, X), product(CUBIC, SQUARE))));
+    private static final Operator TANH =
+            op("Tanh", oneOf(WITH_CUBE, WITH_SQUARE)).as("tanh");
     private static final Pattern APPROXIMATE = product(0.5, X, onePlus(TANH));
 
     private static Pattern onePlus(Pattern operand) {
@@ -46,8 +48,7 @@ public final class GeluRaising implements Pass {
 
     @Override
     public Rewrite apply(Model model) {
-        return Replacement.everywhere(
-                model, Set.of("Mul", "Div"), oneOf(EXACT, APPROXIMATE), 20, GeluRaising::gelu);
+        return Replacement.everywhere(model, Set.of("Mul", "Div"), oneOf(EXACT, APPROXIMATE), 20, GeluRaising::gelu);
     }
 
     private static Optional<Node> gelu(Match match, Sizes sizes, GraphEditor editor) {
@@ -56,7 +57,7 @@ public final class GeluRaising implements Pass {
                 editor.freshName(root.name() + "/limbeck/gelu"),
                 Node.STANDARD,
                 "Gelu",
-                java.util.List.of(match.value("x")),
+                List.of(match.value("x")),
                 root.outputs(),
                 Map.of("approximate", Attribute.of(match.has("tanh") ? "tanh" : "none"))));
     }

@@ -83,7 +83,10 @@ public final class LayerNormalizationRaising implements Pass {
             inputs.add(match.value("bias"));
         }
         Map<String, Attribute> attributes = Map.of(
-                "axis", Attribute.of(-1L), "epsilon", Attribute.of(epsilon.orElseThrow().floatValue()));
+                "axis",
+                Attribute.of(-1L),
+                "epsilon",
+                Attribute.of(epsilon.orElseThrow().floatValue()));
         return Optional.of(Node.of(
                 editor.freshName(name),
                 Node.STANDARD,
@@ -101,7 +104,9 @@ public final class LayerNormalizationRaising implements Pass {
 
     private static boolean isVector(Match match, String name, long size) {
         return !match.has(name)
-                || match.constant(name).filter(t -> t.shape().equals(Shape.of(size))).isPresent();
+                || match.constant(name)
+                        .filter(t -> t.shape().equals(Shape.of(size)))
+                        .isPresent();
     }
 
     private static Tensor ones(long size) {

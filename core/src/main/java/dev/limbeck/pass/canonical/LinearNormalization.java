@@ -48,7 +48,8 @@ public final class LinearNormalization implements Pass {
             return false;
         }
         boolean scaled = node.floatAttribute("alpha", 1) != 1 || node.floatAttribute("beta", 1) != 1;
-        Optional<Tensor> weight = graph.initializer(node.input(1)).filter(t -> t.dtype().isFloating());
+        Optional<Tensor> weight =
+                graph.initializer(node.input(1)).filter(t -> t.dtype().isFloating());
         Optional<Tensor> bias = graph.initializer(node.input(2)).filter(t -> t.rank() == 1);
         return !scaled && weight.isPresent() && (bias.isPresent() || !node.hasInput(2));
     }
@@ -59,7 +60,9 @@ public final class LinearNormalization implements Pass {
             weight = transposed.computeIfAbsent(
                     weight,
                     w -> new Tape(editor, w)
-                            .constant("transposed", Matrices.transpose(graph.constant(w).orElseThrow())));
+                            .constant(
+                                    "transposed",
+                                    Matrices.transpose(graph.constant(w).orElseThrow())));
         }
         editor.remove(gemm);
         List<String> operands = List.of(gemm.input(0), weight);

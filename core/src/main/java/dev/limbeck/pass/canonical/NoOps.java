@@ -20,8 +20,8 @@ import java.util.Set;
  */
 public final class NoOps implements Pass {
     private static final Set<String> TO_THE_SAME_SHAPE = Set.of("Reshape", "Expand", "Slice", "Unsqueeze", "Squeeze");
-    private static final Set<String> ANSWERS_BOOL = Set.of(
-            "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor");
+    private static final Set<String> ANSWERS_BOOL =
+            Set.of("And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor");
     private static final long BOOL = 9;
     private static final long INT64 = 7;
 
@@ -63,8 +63,8 @@ public final class NoOps implements Pass {
     }
 
     private static boolean isInference(Graph graph, Node node) {
-        boolean maskUnused = node.output(1).isEmpty()
-                || (graph.uses(node.output(1)).isEmpty() && !graph.isOutput(node.output(1)));
+        boolean maskUnused =
+                node.output(1).isEmpty() || (graph.uses(node.output(1)).isEmpty() && !graph.isOutput(node.output(1)));
         boolean trains = node.hasInput(2)
                 && graph.constant(node.input(2)).filter(t -> t.longAt(0) == 0).isEmpty();
         return maskUnused && !trains;

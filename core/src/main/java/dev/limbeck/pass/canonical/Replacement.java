@@ -26,7 +26,7 @@ final class Replacement {
     /**
      * The model with every match replaced. What the pattern covered becomes dead code.
      *
-     * @param rootType the operator that makes the pattern's result
+     * @param rootTypes the operators that may make the pattern's result
      * @param opset the version of the standard operators that the new node needs
      */
     static Rewrite everywhere(Model model, Set<String> rootTypes, Pattern pattern, long opset, Maker maker) {

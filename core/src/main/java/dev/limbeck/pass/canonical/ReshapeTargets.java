@@ -39,7 +39,8 @@ public final class ReshapeTargets implements Pass {
 
     private static boolean isWritten(Graph graph, Node node, Tensor target) {
         boolean keepsZeros = node.intAttribute("allowzero", 0) == 0;
-        return keepsZeros && graph.constant(node.input(1)).filter(target::equals).isPresent();
+        return keepsZeros
+                && graph.constant(node.input(1)).filter(target::equals).isPresent();
     }
 
     private static Optional<Tensor> target(Node node, Sizes sizes) {
@@ -52,7 +53,8 @@ public final class ReshapeTargets implements Pass {
         int open = 0;
         for (int axis = 0; axis < out.orElseThrow().size(); axis++) {
             Size size = out.orElseThrow().get(axis);
-            boolean kept = axis < in.orElseThrow().size() && in.orElseThrow().get(axis).equals(size);
+            boolean kept =
+                    axis < in.orElseThrow().size() && in.orElseThrow().get(axis).equals(size);
             if (size.is(0)) {
                 return Optional.empty();
             }
@@ -61,6 +63,7 @@ public final class ReshapeTargets implements Pass {
         }
         return open > 1
                 ? Optional.empty()
-                : Optional.of(Tensor.vector(target.stream().mapToLong(Long::longValue).toArray()));
+                : Optional.of(
+                        Tensor.vector(target.stream().mapToLong(Long::longValue).toArray()));
     }
 }
