@@ -1,0 +1,129 @@
+package dev.limbeck.ort;
+
+import dev.limbeck.calibrate.Calibrator;
+import dev.limbeck.calibrate.Reducer;
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.calibrate.Summary;
+import dev.limbeck.calibrate.TokenMask;
+import dev.limbeck.data.Batch;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Collects statistics with ONNX Runtime: the values asked for become outputs of the model, each batch's values are
+ * reduced and dropped. Memory is that of one batch, whose rows are as many as keep its values within 128 MiB.
+ */
+public final class OrtCalibrator implements Calibrator {
+    private static final long BATCH_BYTES = 128L << 20;
+    private static final int PROBE_ROWS = 4;
+    private static final int MOST_ROWS = 32;
+
+    @Override
+    public Statistics collect(Model model, Set<Statistic> wanted, Dataset data) {
+        if (wanted.isEmpty()) {
+            return Statistics.NONE;
+        }
+        Map<Statistic, Reducer.Accumulator> accumulators = new LinkedHashMap<>();
+        wanted.forEach(s -> accumulators.put(s, s.reducer().accumulator()));
+        Set<String> values = new LinkedHashSet<>();
+        wanted.forEach(s -> values.add(s.value()));
+        try (OrtSession session = OrtSession.open(tapped(model, values))) {
+            try (Stream<Batch> batches = data.batches(rowsPerBatch(session, values, data))) {
+                batches.forEach(batch -> reduce(run(session, values, batch), batch, accumulators));
+            }
+        }
+        Map<Statistic, Summary> summaries = new HashMap<>();
+        accumulators.forEach((statistic, accumulator) -> summaries.put(statistic, accumulator.summary()));
+        return new Statistics(summaries);
+    }
+
+    /** The model with these values among its outputs. */
+    private static Model tapped(Model model, Set<String> values) {
+        Graph graph = model.graph();
+        GraphEditor editor = model.edit();
+        for (String value : values) {
+            if (!graph.isDefined(value) || graph.constant(value).isPresent()) {
+                throw new ModelException("Statistics of '" + value + "' were asked for, which is "
+                        + (graph.isDefined(value) ? "a constant" : "no value") + " of the model '" + graph.name()
+                        + "'.");
+            }
+            if (!graph.isOutput(value) && !graph.isInput(value)) {
+                editor.addOutput(new ValueInfo(value, graph.type(value)));
+            }
+        }
+        return model.withGraph(editor.build());
+    }
+
+    private static int rowsPerBatch(OrtSession session, Set<String> values, Dataset data) {
+        try (Stream<Batch> batches = data.batches(PROBE_ROWS)) {
+            Optional<Batch> probe = batches.findFirst();
+            if (probe.isEmpty()) {
+                return 1;
+            }
+            long bytes = run(session, values, probe.get()).values().stream()
+                    .mapToLong(Tensor::byteSize)
+                    .sum();
+            long rows = BATCH_BYTES * probe.get().size() / Math.max(1, bytes);
+            return (int) Math.max(1, Math.min(MOST_ROWS, rows));
+        }
+    }
+
+    private static Map<String, Tensor> run(OrtSession session, Set<String> values, Batch batch) {
+        Set<String> outputs = new LinkedHashSet<>(values);
+        outputs.retainAll(session.outputNames());
+        Map<String, Tensor> results = new LinkedHashMap<>(session.run(batch.inputs(), outputs));
+        for (String value : values) {
+            Tensor input = batch.inputs().get(value);
+            if (input != null) {
+                results.putIfAbsent(value, input);
+            }
+        }
+        results.forEach(OrtCalibrator::requireFloating);
+        return results;
+    }
+
+    private static void requireFloating(String value, Tensor tensor) {
+        if (!tensor.dtype().isFloating()) {
+            throw new ModelException("Statistics of '" + value + "' were asked for, which holds " + tensor.dtype()
+                    + " instead of floating-point numbers.");
+        }
+    }
+
+    private static void reduce(
+            Map<String, Tensor> values, Batch batch, Map<Statistic, Reducer.Accumulator> accumulators) {
+        Optional<TokenMask> mask = mask(batch);
+        Map<String, Tensor> real = new HashMap<>();
+        values.forEach((name, value) -> {
+            Tensor floats = value.cast(DType.FLOAT);
+            real.put(name, mask.map(m -> m.withoutPadding(floats)).orElse(floats));
+        });
+        // Each accumulation sees its batches in order, so the threads do not change any result.
+        List.copyOf(accumulators.entrySet()).parallelStream()
+                .forEach(entry ->
+                        Optional.ofNullable(real.get(entry.getKey().value())).ifPresent(entry.getValue()::add));
+    }
+
+    /** The mask of a text model: an input [rows, length] with 'mask' in its name. */
+    private static Optional<TokenMask> mask(Batch batch) {
+        return batch.inputs().entrySet().stream()
+                .filter(e -> e.getKey().contains("mask"))
+                .filter(e -> e.getValue().rank() == 2 && e.getValue().shape().dim(0) == batch.size())
+                .map(e -> TokenMask.of(e.getValue()))
+                .findFirst();
+    }
+}

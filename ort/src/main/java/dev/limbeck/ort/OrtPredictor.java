@@ -1,0 +1,48 @@
+package dev.limbeck.ort;
+
+import dev.limbeck.data.Batch;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.error.EngineException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Predictor;
+import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Runs a model over a dataset with ONNX Runtime, rows of similar length together. */
+public final class OrtPredictor implements Predictor {
+    private static final int BATCH = 32;
+
+    @Override
+    public Predictions predict(Model model, Dataset data, String output) {
+        float[][] rows = new float[data.size()][];
+        try (OrtSession session = OrtSession.open(model);
+                Stream<Batch> batches = data.bucketedBatches(BATCH)) {
+            if (!session.outputNames().contains(output)) {
+                throw new EngineException("The model '" + model.graph().name() + "' has no output '" + output
+                        + "', only " + List.copyOf(session.outputNames()) + ".");
+            }
+            batches.forEach(batch -> {
+                Map<String, Tensor> answers = session.run(batch.inputs(), Set.of(output));
+                answers.forEach((name, values) -> scatter(name, values, batch, rows));
+            });
+        }
+        return new Predictions(List.of(rows));
+    }
+
+    private static void scatter(String output, Tensor answers, Batch batch, float[][] rows) {
+        if (answers.rank() == 0 || answers.shape().dim(0) != batch.size()) {
+            throw new EngineException("The output '" + output + "' is " + answers + " for a batch of " + batch.size()
+                    + " rows: its first axis must be the rows.");
+        }
+        float[] values = answers.toFloats();
+        int width = values.length / batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            rows[batch.rows().get(i)] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+        }
+    }
+}
