@@ -29,6 +29,8 @@ public final class Graph {
     private final Map<String, ValueInfo> valueInfo;
     private final Extras extras;
 
+    private final Map<String, ValueInfo> inputsByName = new HashMap<>();
+    private final Map<String, ValueInfo> outputsByName = new HashMap<>();
     private final Map<String, Node> producers = new HashMap<>();
     private final Map<String, List<Use>> uses = new HashMap<>();
     private final Set<String> captures = new LinkedHashSet<>();
@@ -49,26 +51,30 @@ public final class Graph {
         this.sparseInitializers = Collections.unmodifiableMap(new LinkedHashMap<>(sparseInitializers));
         this.valueInfo = Collections.unmodifiableMap(new LinkedHashMap<>(valueInfo));
         this.extras = extras;
+        indexInputsAndOutputs();
         indexProducers(nodes);
         this.nodes = new TopologicalOrder(nodes, producers).sorted();
         indexUses();
-        requireOutputsExist();
+        captureOutputs();
     }
 
-    private void indexProducers(List<Node> unordered) {
-        Set<String> inputNames = new LinkedHashSet<>();
+    private void indexInputsAndOutputs() {
         for (ValueInfo input : inputs) {
-            if (!inputNames.add(input.name())) {
+            if (inputsByName.put(input.name(), input) != null) {
                 throw new ModelException("The graph '" + name + "' has two inputs named '" + input.name() + "'.");
             }
         }
+        outputs.forEach(output -> outputsByName.putIfAbsent(output.name(), output));
+    }
+
+    private void indexProducers(List<Node> unordered) {
         for (Node node : unordered) {
             for (String output : node.outputs()) {
                 if (output.isEmpty()) {
                     continue;
                 }
                 Node other = producers.put(output, node);
-                if (other != null || inputNames.contains(output) || isInitializer(output)) {
+                if (other != null || isInput(output) || isInitializer(output)) {
                     throw new ModelException("The value '" + output + "' is made twice in the graph '" + name
                             + "', the second time by " + node.label() + ". ONNX allows one origin for each value.");
                 }
@@ -100,7 +106,7 @@ public final class Graph {
         }
     }
 
-    private void requireOutputsExist() {
+    private void captureOutputs() {
         for (ValueInfo output : outputs) {
             if (!isDefined(output.name())) {
                 captures.add(output.name());
@@ -176,11 +182,11 @@ public final class Graph {
     }
 
     public boolean isInput(String value) {
-        return inputs.stream().anyMatch(i -> i.name().equals(value));
+        return inputsByName.containsKey(value);
     }
 
     public boolean isOutput(String value) {
-        return outputs.stream().anyMatch(o -> o.name().equals(value));
+        return outputsByName.containsKey(value);
     }
 
     /** Whether this graph itself gives the value an origin. */
@@ -195,15 +201,10 @@ public final class Graph {
 
     /** What is declared about a value's type: as input, output, intermediate value or initializer. */
     public ValueType type(String value) {
-        ValueInfo info = valueInfo.get(value);
-        if (info != null) {
-            return info.type();
-        }
-        for (List<ValueInfo> declared : List.of(inputs, outputs)) {
-            for (ValueInfo candidate : declared) {
-                if (candidate.name().equals(value)) {
-                    return candidate.type();
-                }
+        for (Map<String, ValueInfo> declared : List.of(valueInfo, inputsByName, outputsByName)) {
+            ValueInfo info = declared.get(value);
+            if (info != null) {
+                return info.type();
             }
         }
         return constant(value)

@@ -50,13 +50,17 @@ public final class GraphEditor {
 
     private void takeNames(Graph graph) {
         graph.inputs().forEach(i -> taken.add(i.name()));
+        taken.addAll(graph.captures());
+        taken.addAll(graph.valueInfo().keySet());
         taken.addAll(graph.initializers().keySet());
         taken.addAll(graph.sparseInitializers().keySet());
-        for (Node node : graph.nodes()) {
-            taken.add(node.name());
-            taken.addAll(node.outputs());
-            Attribute.graphsOf(node).forEach(this::takeNames);
-        }
+        graph.nodes().forEach(this::takeNames);
+    }
+
+    private void takeNames(Node node) {
+        taken.add(node.name());
+        taken.addAll(node.outputs());
+        Attribute.graphsOf(node).forEach(this::takeNames);
     }
 
     /** The graph as it was before any edit. */
@@ -80,8 +84,7 @@ public final class GraphEditor {
 
     public GraphEditor add(Node node) {
         nodes.add(node);
-        taken.add(node.name());
-        taken.addAll(node.outputs());
+        takeNames(node);
         return this;
     }
 
@@ -99,13 +102,15 @@ public final class GraphEditor {
             throw new IllegalArgumentException(old.label() + " is not in the graph.");
         }
         replaced.put(old, with);
-        taken.addAll(with.outputs());
+        takeNames(with);
+        old.outputs().stream().filter(o -> !with.outputs().contains(o)).forEach(valueInfo::remove);
         return this;
     }
 
     /**
      * Lets every reader of a value, graph outputs and graphs inside nodes included, read another one instead. A graph
-     * output keeps its public name: whoever makes {@code with} makes it under the output's name.
+     * output keeps its public name: whoever makes {@code with} makes it under the output's name, or copies it there when
+     * {@code with} is an input or has a public name of its own.
      */
     public GraphEditor replaceUses(String value, String with) {
         renamedUses.put(value, with);
@@ -201,19 +206,35 @@ public final class GraphEditor {
      * @throws dev.limbeck.error.ModelException if a value is made twice, or the nodes form a cycle
      */
     public Graph build() {
-        Renaming renaming = new Renaming(renamedUses, outputs);
         List<Node> result = new ArrayList<>(nodes.size());
-        for (Node node : nodes) {
-            result.add(renaming.apply(replaced.getOrDefault(node, node)));
+        nodes.forEach(node -> result.add(replaced.getOrDefault(node, node)));
+        if (renamedUses.isEmpty()) {
+            return build(result);
         }
+        Renaming renaming = new Renaming(renamedUses, outputs, renamable(result));
+        result.replaceAll(renaming::apply);
+        result.addAll(renaming.identities());
         return new Graph(
                 name,
                 inputs,
-                renaming.outputs(),
+                outputs,
                 result,
                 renaming.keys(initializers),
                 renaming.keys(sparseInitializers),
-                valueInfo,
+                renaming.valueInfo(valueInfo),
                 extras);
+    }
+
+    private Graph build(List<Node> result) {
+        return new Graph(name, inputs, outputs, result, initializers, sparseInitializers, valueInfo, extras);
+    }
+
+    /** The values that this graph itself makes, so that their names are free to change. */
+    private Set<String> renamable(List<Node> result) {
+        Set<String> values = new HashSet<>(initializers.keySet());
+        values.addAll(sparseInitializers.keySet());
+        inputs.forEach(i -> values.remove(i.name()));
+        result.forEach(n -> values.addAll(n.outputs()));
+        return values;
     }
 }

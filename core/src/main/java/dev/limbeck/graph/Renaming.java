@@ -1,25 +1,43 @@
 package dev.limbeck.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Applies an editor's {@link GraphEditor#replaceUses} to nodes, to the graphs inside them and to graph outputs. */
 final class Renaming {
     private final Map<String, String> reads = new HashMap<>();
     private final Map<String, String> writes = new HashMap<>();
-    private final List<ValueInfo> outputs;
+    private final List<Node> identities = new ArrayList<>();
+    private final Set<String> outputs = new HashSet<>();
+    private final Set<String> madeHere;
 
-    Renaming(Map<String, String> replacedUses, List<ValueInfo> outputs) {
-        this.outputs = outputs;
+    /**
+     * A renaming of a whole graph.
+     *
+     * @param madeHere values whose name may change: what nodes make and initializers that are not inputs
+     */
+    Renaming(Map<String, String> replacedUses, List<ValueInfo> outputs, Set<String> madeHere) {
+        this.madeHere = madeHere;
+        outputs.forEach(o -> this.outputs.add(o.name()));
         replacedUses.keySet().forEach(value -> reads.put(value, target(value, replacedUses)));
-        for (ValueInfo output : outputs) {
-            String source = reads.get(output.name());
+        reads.entrySet().removeIf(e -> e.getKey().equals(e.getValue()));
+        for (String output : List.copyOf(this.outputs)) {
+            String source = reads.get(output);
             if (source != null) {
-                takeOver(output.name(), source);
+                takeOver(output, source);
             }
         }
+    }
+
+    /** A renaming of the values that an inner graph reads from outside; what it makes itself keeps its names. */
+    private Renaming(Map<String, String> reads) {
+        this.madeHere = Set.of();
+        this.reads.putAll(reads);
     }
 
     private static String target(String value, Map<String, String> replacedUses) {
@@ -34,21 +52,27 @@ final class Renaming {
         return current;
     }
 
-    /** The replacement takes the public name of the output; the value that had it gets out of the way. */
+    /**
+     * The replacement takes the public name of the output, if its own name is free to change, and is copied to it
+     * otherwise; the value that had the name gets out of the way.
+     */
     private void takeOver(String publicName, String source) {
-        if (writes.containsKey(source)) {
-            throw new IllegalArgumentException("The outputs '" + publicName + "' and '" + writes.get(source)
-                    + "' cannot both be replaced by '" + source + "'; put an Identity between.");
+        writes.putIfAbsent(publicName, publicName + "/limbeck/replaced");
+        boolean renamable = madeHere.contains(source) && !outputs.contains(source) && !writes.containsKey(source);
+        if (!renamable) {
+            reads.put(publicName, source);
+            identities.add(Node.of(publicName + "/limbeck/copy", "Identity", List.of(source), List.of(publicName)));
+            return;
         }
         writes.put(source, publicName);
-        writes.putIfAbsent(publicName, publicName + "/limbeck/replaced");
         reads.replaceAll((from, to) -> to.equals(source) ? publicName : to);
         reads.put(source, publicName);
         reads.remove(publicName);
     }
 
-    List<ValueInfo> outputs() {
-        return outputs;
+    /** Copies that give a value its second public name. */
+    List<Node> identities() {
+        return identities;
     }
 
     <T> Map<String, T> keys(Map<String, T> values) {
@@ -60,8 +84,23 @@ final class Renaming {
         return renamed;
     }
 
+    /** Declared types under the new names; a value that became an output is declared there. */
+    Map<String, ValueInfo> valueInfo(Map<String, ValueInfo> declared) {
+        if (writes.isEmpty()) {
+            return declared;
+        }
+        Map<String, ValueInfo> renamed = new LinkedHashMap<>();
+        declared.forEach((value, info) -> {
+            String now = writes.getOrDefault(value, value);
+            if (now.equals(value) || !outputs.contains(now)) {
+                renamed.put(now, info.withName(now));
+            }
+        });
+        return renamed;
+    }
+
     Node apply(Node node) {
-        if (reads.isEmpty()) {
+        if (reads.isEmpty() && writes.isEmpty()) {
             return node;
         }
         Node result = node;
@@ -85,19 +124,20 @@ final class Renaming {
     }
 
     private Graph inside(Graph graph) {
+        Map<String, String> captured = new HashMap<>(reads);
+        captured.keySet().retainAll(graph.captures());
+        if (captured.isEmpty()) {
+            return graph;
+        }
+        Renaming inner = new Renaming(captured);
         GraphEditor editor = new GraphEditor(graph);
         for (Node node : graph.nodes()) {
-            Node renamed = apply(node);
+            Node renamed = inner.apply(node);
             if (renamed != node) {
                 editor.replace(node, renamed);
             }
         }
-        for (ValueInfo output : graph.outputs()) {
-            String to = reads.get(output.name());
-            if (to != null && graph.captures().contains(output.name())) {
-                editor.renameOutput(output.name(), to);
-            }
-        }
+        captured.forEach(editor::renameOutput);
         return editor.build();
     }
 }

@@ -20,7 +20,11 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
-    /** Writes or replaces a model file; its weights lie beside it only when they must. */
+    /**
+     * Writes or replaces a model file; its weights lie beside it only when they must.
+     *
+     * @throws ModelException if the file cannot be written, or the model reads a value that nothing defines
+     */
     public static void write(Model model, Path file) {
         if (Weights.bytes(model.graph()) > INLINE_LIMIT_BYTES) {
             writeWithExternalData(model, file);
@@ -43,7 +47,7 @@ public final class OnnxWriter {
     /**
      * The model as the bytes of one file.
      *
-     * @throws ModelException if it is too large for that
+     * @throws ModelException if it is too large for that, or reads a value that nothing defines
      */
     public static byte[] toBytes(Model model) {
         if (Weights.bytes(model.graph()) > INLINE_LIMIT_BYTES) {
@@ -53,6 +57,7 @@ public final class OnnxWriter {
     }
 
     private static ModelProto encode(Model model, TensorSink sink) {
+        Captures.requireNone(model.graph());
         return new ModelEncoder(sink).encode(model);
     }
 

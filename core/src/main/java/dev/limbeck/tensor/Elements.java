@@ -41,6 +41,8 @@ final class Elements {
     static void convert(ByteBuffer in, DType from, ByteBuffer out, DType to, int i) {
         if (to.isInteger() && !from.isFloating()) {
             putLong(out, to, i, toLong(in, from, i));
+        } else if (to == DType.FLOAT && from == DType.INT64) {
+            out.putFloat(4 * i, (float) toLong(in, from, i));
         } else {
             putDouble(out, to, i, toDouble(in, from, i));
         }
@@ -50,13 +52,31 @@ final class Elements {
         switch (dtype) {
             case FLOAT -> b.putFloat(4 * i, (float) value);
             case DOUBLE -> b.putDouble(8 * i, value);
-            case FLOAT16 -> b.putShort(2 * i, Float16.toHalf((float) value));
-            case BFLOAT16 -> b.putShort(2 * i, Float16.toBfloat((float) value));
+            case FLOAT16 -> b.putShort(2 * i, Float16.toHalf(roundToOdd(value)));
+            case BFLOAT16 -> b.putShort(2 * i, Float16.toBfloat(roundToOdd(value)));
             case BOOL -> b.put(i, (byte) (value != 0 ? 1 : 0));
             case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1 ->
                 putPacked(b, dtype.bits(), i, SmallFloat.of(dtype).encode(value));
+            case UINT64 -> putLong(b, dtype, i, unsigned(value));
             default -> putLong(b, dtype, i, (long) value);
         }
+    }
+
+    private static long unsigned(double value) {
+        return value >= 0x1p63 ? (long) (value - 0x1p63) + Long.MIN_VALUE : (long) value;
+    }
+
+    /** A float that keeps, in its last bit, whether anything was cut off, so that rounding it again is correct. */
+    private static float roundToOdd(double value) {
+        float nearest = (float) value;
+        if (nearest == value || Double.isNaN(value) || Float.isInfinite(nearest)) {
+            return nearest;
+        }
+        boolean even = (Float.floatToRawIntBits(nearest) & 1) == 0;
+        if (!even) {
+            return nearest;
+        }
+        return nearest < value ? Math.nextUp(nearest) : Math.nextDown(nearest);
     }
 
     static void putLong(ByteBuffer b, DType dtype, int i, long value) {

@@ -86,18 +86,25 @@ final class SmallFloat {
             case FLOAT8E4M3FN, FLOAT8E5M2 -> 0x7f;
             case FLOAT8E4M3FNUZ, FLOAT8E5M2FNUZ -> 0x80;
             case FLOAT8E8M0 -> 0xff;
-            default -> 0;
+            // Four bits have no NaN; the vectors of ONNX have −0 there.
+            default -> signBit;
         };
     }
 
     private int nearest(double magnitude) {
         if (dtype == DType.FLOAT8E8M0) {
-            int exponent = magnitude == 0 ? -bias : (int) Math.rint(Math.log(magnitude) / Math.log(2));
-            return Math.max(0, Math.min(254, exponent + bias));
+            return nearestPowerOfTwo(magnitude);
         }
         int exponent = Math.max(magnitude == 0 ? 1 - bias : Math.getExponent(magnitude), 1 - bias);
         long steps = (long) Math.rint(Math.scalb(magnitude, mantissaBits - exponent));
         // Adding the steps to the exponent field carries into it when rounding reaches the next power of two.
         return (int) (((long) (exponent + bias - 1) << mantissaBits) + steps);
+    }
+
+    private int nearestPowerOfTwo(double magnitude) {
+        int code = Math.max(0, Math.getExponent(magnitude) + bias);
+        double middle = 1.5 * Math.scalb(1.0, code - bias);
+        boolean up = magnitude > middle || (magnitude == middle && code % 2 == 1);
+        return Math.min(254, up ? code + 1 : code);
     }
 }

@@ -237,6 +237,9 @@ public final class Tensor {
         if (to == dtype) {
             return this;
         }
+        if (!isNumeric(dtype) || !isNumeric(to)) {
+            throw new IllegalArgumentException("Cannot cast " + dtype + " to " + to + ".");
+        }
         ByteBuffer out =
                 ByteBuffer.allocate(Math.toIntExact(byteSize(to, shape))).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer in = bytes();
@@ -245,6 +248,10 @@ public final class Tensor {
             Elements.convert(in, dtype, out, to, i);
         }
         return of(to, shape, out);
+    }
+
+    private static boolean isNumeric(DType dtype) {
+        return dtype.isInteger() || dtype.isFloating() || dtype == DType.BOOL;
     }
 
     /** Same type, same shape and the same bits: NaN equals the same NaN, and −0 differs from 0. */
