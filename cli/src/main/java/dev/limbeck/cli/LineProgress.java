@@ -1,0 +1,46 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.progress.Progress;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Progress as plain lines, at most one every ten seconds: for logs. */
+final class LineProgress implements Progress {
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final PrintWriter err;
+    private final LongSupplier nanoClock;
+
+    LineProgress(PrintWriter err, LongSupplier nanoClock) {
+        this.err = err;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public Task begin(String what, long total) {
+        say(what + " …");
+        return new Task() {
+            private long done;
+            private long lastSaid = nanoClock.getAsLong();
+
+            @Override
+            public synchronized void advance(long steps) {
+                done += steps;
+                long now = nanoClock.getAsLong();
+                if (now - lastSaid >= INTERVAL_NANOS) {
+                    lastSaid = now;
+                    say(what + ": " + done + " of " + total);
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void say(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.onnx.OnnxReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A model on disk and the files that belong to it.
+ *
+ * @param path what the user named
+ * @param file the ONNX file
+ */
+record ModelFiles(Path path, Path file) {
+    private static final String MODEL = "model.onnx";
+
+    /** Files that are needed to feed a model and to read its answers; they go with every copy of it. */
+    private static final List<String> COMPANIONS = List.of(
+            "config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "vocab.txt",
+            "vocab.json",
+            "merges.txt",
+            "preprocessor_config.json");
+
+    /**
+     * The files of a model.
+     *
+     * @param path an ONNX file, or a folder with {@code model.onnx}
+     * @throws ModelException if there is no model
+     */
+    static ModelFiles at(Path path) {
+        if (Files.isRegularFile(path)) {
+            return new ModelFiles(path, path);
+        }
+        if (!Files.isDirectory(path)) {
+            throw new ModelException(
+                    "There is no model at '" + path + "'. Name an .onnx file or a folder with " + MODEL + ".");
+        }
+        Path file = path.resolve(MODEL);
+        if (Files.isRegularFile(file)) {
+            return new ModelFiles(path, file);
+        }
+        throw new ModelException("The folder '" + path + "' has no " + MODEL + ". " + remedy(path));
+    }
+
+    private static String remedy(Path folder) {
+        List<String> others = onnxFiles(folder);
+        return others.isEmpty()
+                ? "Name an .onnx file or another folder."
+                : "It has " + String.join(", ", others) + ": name the file you mean.";
+    }
+
+    private static List<String> onnxFiles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".onnx"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Model read() {
+        return OnnxReader.read(file);
+    }
+
+    /** The folder that the model's companions lie in. */
+    Path folder() {
+        return file.toAbsolutePath().resolveSibling("");
+    }
+
+    Optional<Path> companion(String name) {
+        return Optional.of(folder().resolve(name)).filter(Files::isRegularFile);
+    }
+
+    /** All companions that are there. */
+    List<Path> companions() {
+        return COMPANIONS.stream()
+                .map(this::companion)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** What the model is called in reports: its folder's name, or the file's where that says more. */
+    String name() {
+        String fileName = file.getFileName().toString();
+        Path parent = file.toAbsolutePath().getParent();
+        if (!fileName.equals(MODEL) || parent == null || parent.getFileName() == null) {
+            return fileName;
+        }
+        return parent.getFileName().toString();
+    }
+}
