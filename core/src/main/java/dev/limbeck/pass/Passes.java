@@ -9,6 +9,7 @@ import dev.limbeck.pass.canonical.LayerNormalizationRaising;
 import dev.limbeck.pass.canonical.LinearNormalization;
 import dev.limbeck.pass.canonical.MergedConstants;
 import dev.limbeck.pass.canonical.NoOps;
+import dev.limbeck.pass.canonical.PaddingMasks;
 import dev.limbeck.pass.canonical.ReshapeTargets;
 import dev.limbeck.pass.canonical.TransposeFusion;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Passes {
             new GeluRaising(),
             new LinearNormalization(),
             new AttentionRaising(),
+            new PaddingMasks(),
             new DeadCode());
 
     private Passes() {}
