@@ -5,7 +5,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.match.Term.Index;
 import dev.limbeck.match.Term.Length;
-import dev.limbeck.match.Term.Number;
+import dev.limbeck.match.Term.Literal;
 import dev.limbeck.match.Term.Read;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
@@ -103,11 +103,11 @@ public final class Elements {
         Optional<List<Size>> elements = sizes.elements(value);
         Optional<Integer> position = index.isEmpty() ? Optional.of(0) : position(index.get(0));
         return elements.flatMap(e -> position.filter(p -> p < e.size()).map(e::get))
-                .map(s -> s.isNumber() ? Number.of(s.number()) : new Length(s));
+                .map(s -> s.isNumber() ? Literal.of(s.number()) : new Length(s));
     }
 
     private static Optional<Integer> position(Term term) {
-        return term instanceof Number n && n.number() >= 0 ? Optional.of((int) n.number()) : Optional.empty();
+        return term instanceof Literal n && n.number() >= 0 ? Optional.of((int) n.number()) : Optional.empty();
     }
 
     private Optional<Term> pointwise(Node node, List<Term> index) {
@@ -131,7 +131,7 @@ public final class Elements {
         List<Size> axes = shape.orElseThrow();
         List<Term> own = new ArrayList<>();
         for (int axis = 0; axis < axes.size(); axis++) {
-            own.add(axes.get(axis).is(1) ? Number.of(0) : index.get(index.size() - axes.size() + axis));
+            own.add(axes.get(axis).is(1) ? Literal.of(0) : index.get(index.size() - axes.size() + axis));
         }
         return at(operand, own);
     }
@@ -149,7 +149,7 @@ public final class Elements {
                 return Optional.empty();
             }
             if (left < size.orElseThrow().number()) {
-                return at(input, with(index, axis, List.of(Number.of(left))));
+                return at(input, with(index, axis, List.of(Literal.of(left))));
             }
             left -= size.orElseThrow().number();
         }
@@ -163,10 +163,10 @@ public final class Elements {
     private static Optional<Term> number(Tensor constant) {
         DType dtype = constant.dtype();
         if (dtype.isFloating()) {
-            return Optional.of(new Number(constant.doubleAt(0), dtype));
+            return Optional.of(new Literal(constant.doubleAt(0), dtype));
         }
         boolean counts = dtype.isInteger() || dtype == DType.BOOL;
-        return counts ? Optional.of(new Number(constant.longAt(0), dtype)) : Optional.empty();
+        return counts ? Optional.of(new Literal(constant.longAt(0), dtype)) : Optional.empty();
     }
 
     private Optional<Term> gather(Node node, List<Term> index) {
@@ -196,7 +196,7 @@ public final class Elements {
         List<Term> full = new ArrayList<>();
         for (int i = 0; i < tuple.orElseThrow().number(); i++) {
             List<Term> of = new ArrayList<>(index.subList(0, rank - 1));
-            of.add(Number.of(i));
+            of.add(Literal.of(i));
             Optional<Term> picked = at(node.input(1), of);
             if (picked.isEmpty()) {
                 return picked;

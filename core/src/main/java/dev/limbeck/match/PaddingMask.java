@@ -4,7 +4,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.match.Term.Apply;
 import dev.limbeck.match.Term.Index;
 import dev.limbeck.match.Term.Length;
-import dev.limbeck.match.Term.Number;
+import dev.limbeck.match.Term.Literal;
 import dev.limbeck.match.Term.Read;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public record PaddingMask(String input, Term formula, double token, double paddi
         if (formula instanceof Read) {
             return Optional.of(read);
         }
-        if (formula instanceof Number number) {
+        if (formula instanceof Literal number) {
             return Optional.of(number.number());
         }
         if (!(formula instanceof Apply apply)) {

@@ -45,9 +45,9 @@ public sealed interface Term {
     }
 
     /** A constant of this element type; booleans are 0 and 1. */
-    record Number(double number, DType dtype) implements Term {
-        static Number of(long number) {
-            return new Number(number, DType.INT64);
+    record Literal(double number, DType dtype) implements Term {
+        static Literal of(long number) {
+            return new Literal(number, DType.INT64);
         }
 
         @Override
@@ -95,7 +95,9 @@ public sealed interface Term {
         Term second = operands.size() > 1 ? operands.get(1) : first;
         return switch (opType) {
             case "GreaterOrEqual" ->
-                first.isNeverNegative() && second.is(0) ? new Number(1, DType.BOOL) : new Apply(opType, type, operands);
+                first.isNeverNegative() && second.is(0)
+                        ? new Literal(1, DType.BOOL)
+                        : new Apply(opType, type, operands);
             case "And", "Mul" -> first.is(1) ? second : second.is(1) ? first : new Apply(opType, type, operands);
             case "Or", "Add" -> first.is(0) ? second : second.is(0) ? first : new Apply(opType, type, operands);
             case "Where" -> first.is(1) ? second : first.is(0) ? operands.get(2) : new Apply(opType, type, operands);

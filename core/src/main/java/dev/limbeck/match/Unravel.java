@@ -3,7 +3,7 @@ package dev.limbeck.match;
 import dev.limbeck.match.Term.Apply;
 import dev.limbeck.match.Term.Index;
 import dev.limbeck.match.Term.Length;
-import dev.limbeck.match.Term.Number;
+import dev.limbeck.match.Term.Literal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,17 +44,17 @@ final class Unravel {
         List<Term> own = new ArrayList<>();
         int next = 0;
         for (Size size : in) {
-            own.add(size.is(1) ? Number.of(0) : terms.get(next++));
+            own.add(size.is(1) ? Literal.of(0) : terms.get(next++));
         }
         return own;
     }
 
     /** i·n + j, row-major. */
     private static Term flat(List<Size> sizes, List<Term> terms) {
-        Term sum = terms.isEmpty() ? Number.of(0) : terms.get(0);
+        Term sum = terms.isEmpty() ? Literal.of(0) : terms.get(0);
         for (int axis = 1; axis < terms.size(); axis++) {
             Size size = sizes.get(axis);
-            Term length = size.isNumber() ? Number.of(size.number()) : new Length(size);
+            Term length = size.isNumber() ? Literal.of(size.number()) : new Length(size);
             Term rows = Term.apply("Mul", 0, List.of(sum, length));
             sum = Term.apply("Add", 0, List.of(rows, terms.get(axis)));
         }
@@ -80,7 +80,7 @@ final class Unravel {
         if (!(term instanceof Apply product) || !product.opType().equals("Mul")) {
             return Optional.empty();
         }
-        Term length = stride.isNumber() ? Number.of(stride.number()) : new Length(stride);
+        Term length = stride.isNumber() ? Literal.of(stride.number()) : new Length(stride);
         for (int side = 0; side < 2; side++) {
             if (product.operands().get(side).equals(length)) {
                 return Optional.of(product.operands().get(1 - side));

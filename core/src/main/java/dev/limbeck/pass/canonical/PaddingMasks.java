@@ -98,10 +98,10 @@ public final class PaddingMasks implements Pass {
             if (known != null) {
                 return known;
             }
-            if (term instanceof Term.Number number) {
+            if (term instanceof Term.Literal literal) {
                 return tape.constant(
                         "padding_constant",
-                        Tensor.scalar((float) number.number()).cast(number.dtype()));
+                        Tensor.scalar((float) literal.number()).cast(literal.dtype()));
             }
             Term.Apply apply = (Term.Apply) term;
             String[] operands = apply.operands().stream().map(this::write).toArray(String[]::new);

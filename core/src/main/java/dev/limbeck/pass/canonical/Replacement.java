@@ -4,7 +4,6 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.match.Match;
-import dev.limbeck.match.Matching;
 import dev.limbeck.match.Pattern;
 import dev.limbeck.match.Sizes;
 import dev.limbeck.pass.Rewrite;
@@ -34,9 +33,6 @@ final class Replacement {
         if (nodes.stream().noneMatch(n -> rootTypes.contains(n.opType()))) {
             return Rewrite.to(model);
         }
-        if (model.opset() < opset) {
-            return Rewrite.declined(model, "It needs opset " + opset + ", the model has " + model.opset() + ".");
-        }
         Sizes sizes = Sizes.of(model.graph());
         GraphEditor editor = model.edit();
         Set<Node> covered = new HashSet<>();
@@ -46,8 +42,11 @@ final class Replacement {
             if (!rootTypes.contains(root.opType()) || covered.contains(root)) {
                 continue;
             }
-            Matching matching = pattern.match(model.graph(), root);
-            matching.match().ifPresent(match -> {
+            Optional<Match> found = pattern.match(model.graph(), root).match();
+            if (found.isPresent() && model.opset() < opset) {
+                return Rewrite.declined(model, "It needs opset " + opset + ", the model has " + model.opset() + ".");
+            }
+            found.ifPresent(match -> {
                 Optional<Node> node = maker.make(match, sizes, editor);
                 node.ifPresent(made -> {
                     editor.replace(root, made);
