@@ -1,0 +1,29 @@
+package dev.limbeck.run;
+
+import dev.limbeck.measure.Metric;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * When a result is good enough.
+ *
+ * @param metric what is measured; absent: accuracy where rows have classes, Spearman where they have scores, recall@10
+ *     where they have pairs, else fidelity to the original
+ * @param maxDropPoints the most that may be lost on the scale of 0 to 100; absent: no limit, but a collapse is declined
+ * @param sensitivity whether the loss of every site alone is measured even if nothing has to be given back
+ */
+public record Acceptance(Optional<Metric> metric, OptionalDouble maxDropPoints, boolean sensitivity) {
+    public static final Acceptance ANY = new Acceptance(Optional.empty(), OptionalDouble.empty(), false);
+
+    public Acceptance withMetric(Metric other) {
+        return new Acceptance(Optional.of(other), maxDropPoints, sensitivity);
+    }
+
+    public Acceptance withMaxDropPoints(double points) {
+        return new Acceptance(metric, OptionalDouble.of(points), sensitivity);
+    }
+
+    public Acceptance withSensitivity(boolean measured) {
+        return new Acceptance(metric, maxDropPoints, measured);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.limbeck.run;
+
+import dev.limbeck.calibrate.Calibrator;
+import dev.limbeck.error.EngineException;
+import dev.limbeck.measure.Meter;
+import dev.limbeck.measure.Predictor;
+import java.util.ServiceLoader;
+
+/** The ports that a run works through. */
+public record Engines(Predictor predictor, Calibrator calibrator, Meter meter) {
+    /**
+     * The engines on the class path.
+     *
+     * @throws EngineException if one is missing, naming the artifact that has it
+     */
+    public static Engines load() {
+        return new Engines(first(Predictor.class), first(Calibrator.class), first(Meter.class));
+    }
+
+    private static <T> T first(Class<T> port) {
+        return ServiceLoader.load(port)
+                .findFirst()
+                .orElseThrow(() -> new EngineException("No " + port.getSimpleName()
+                        + " is on the class path. Add dev.limbeck:limbeck-ort, which runs models on ONNX Runtime."));
+    }
+}

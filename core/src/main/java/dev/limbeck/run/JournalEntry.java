@@ -1,0 +1,16 @@
+package dev.limbeck.run;
+
+import dev.limbeck.measure.Interval;
+import java.util.Optional;
+
+/**
+ * One model that a run has made and measured. The first entry of a journal is the original.
+ *
+ * @param what how it was made
+ * @param bytes size when written
+ * @param speedup over the original as it came; absent if it was not timed
+ * @param dropPoints loss against the original, in points of 100; absent if it was not measured
+ * @param note why it was kept or left; empty if there is nothing to say
+ */
+public record JournalEntry(
+        String what, long bytes, Optional<Interval> speedup, Optional<Double> dropPoints, String note) {}

@@ -1,0 +1,40 @@
+package dev.limbeck.run;
+
+import dev.limbeck.measure.Interval;
+import java.util.List;
+
+/**
+ * What a finished run has to show: the figures before and after, the verdict and where they come from.
+ *
+ * @param before the model as it came
+ * @param after the result
+ * @param speedup of the result over the model as it came
+ * @param speedupOverLossless over the same model after lossless passes for the same target
+ * @param compression bytes before ÷ bytes after
+ * @param dropPoints loss of the metric on validation rows, in points of 100; NaN without data
+ * @param reason the verdict's reason in a sentence
+ * @param form which of the deployment forms was the fastest
+ * @param sites the loss of single sites, the worst first; empty if it was not needed
+ * @param journal every model that was tried, the original first
+ * @param notes what the user should know about the data or the model
+ */
+public record Run(
+        Figures before,
+        Figures after,
+        Interval speedup,
+        Interval speedupOverLossless,
+        double compression,
+        double dropPoints,
+        Verdict verdict,
+        String reason,
+        String form,
+        List<SiteLoss> sites,
+        List<JournalEntry> journal,
+        List<String> notes,
+        Provenance provenance) {
+    public Run {
+        sites = List.copyOf(sites);
+        journal = List.copyOf(journal);
+        notes = List.copyOf(notes);
+    }
+}

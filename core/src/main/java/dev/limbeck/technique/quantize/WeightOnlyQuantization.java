@@ -1,0 +1,86 @@
+package dev.limbeck.technique.quantize;
+
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.site.Site.WeightSite;
+import dev.limbeck.target.Target;
+import dev.limbeck.technique.Card;
+import dev.limbeck.technique.Outcome;
+import dev.limbeck.technique.Stage;
+import dev.limbeck.technique.Technique;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Weights as codes of 8, 4 or 2 bits with a scale for every block of inputs; products stay in floating point:
+ * {@code y = x · DequantizeLinear(Wq, scales[in/block, out], axis = 0, block_size)}.
+ */
+public final class WeightOnlyQuantization implements Technique<WeightSite, WeightScheme> {
+    /** The first operator set whose DequantizeLinear reads codes of 2 bits. */
+    private static final long TWO_BIT_OPSET = 25;
+
+    @Override
+    public Card card() {
+        return new Card(
+                "quantize-weights",
+                Stage.PRECISION,
+                Set.of(Card.Saves.BYTES),
+                false,
+                "Weights of linear layers in 8, 4 or 2 bits by blocks, arithmetic in floating point.",
+                "ONNX DequantizeLinear (21); Dettmers et al., 2023 (block-wise quantization)");
+    }
+
+    @Override
+    public List<WeightSite> sites(Model model) {
+        return WeightedOperator.all(model.graph()).stream()
+                .filter(WeightedOperator::isLinear)
+                .map(WeightedOperator::site)
+                .toList();
+    }
+
+    @Override
+    public List<WeightScheme> options(WeightSite site, Target target) {
+        WeightScheme eight = WeightScheme.INT8.withGranularity(new Granularity.PerBlock(128));
+        WeightScheme four = eight.withBits(4).withGranularity(new Granularity.PerBlock(32));
+        return List.of(eight, four, four.withBits(2).withSymmetric(false).withClipping(Clipping.MSE));
+    }
+
+    @Override
+    public Set<Statistic> needs(Model model, WeightSite site, WeightScheme scheme) {
+        return BiasCorrection.needs(model.graph(), site, scheme);
+    }
+
+    @Override
+    public Outcome apply(Model model, WeightSite site, WeightScheme scheme, Statistics statistics) {
+        return WeightedOperator.at(model.graph(), site)
+                .filter(WeightedOperator::isLinear)
+                .<Outcome>map(linear -> new Outcome.Applied(rewritten(model, linear.inputsFirst(), scheme, statistics)))
+                .orElseGet(() -> new Outcome.Declined(
+                        "'" + site.id() + "' is not a MatMul or Gemm with a constant floating-point weight."));
+    }
+
+    private static Model rewritten(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
+        QuantizedTensor weight = scheme.quantize(linear);
+        Graph corrected = scheme.biasCorrection()
+                ? BiasCorrection.corrected(model.graph(), linear, weight, statistics)
+                : model.graph();
+        GraphEditor editor = new GraphEditor(corrected);
+        Node node = corrected.producer(linear.node().output()).orElseThrow();
+        GraphScribe scribe = new GraphScribe(editor, node);
+        String floats = scribe.dequantizeLinear(linear.weightName() + "/limbeck/", weight);
+        List<String> operands = List.of(linear.activation(), floats);
+        if (node.is("Gemm") && node.hasInput(2)) {
+            scribe.replaceBy("Add", List.of(scribe.node("product", "MatMul", operands), node.input(2)));
+        } else {
+            scribe.replaceBy("MatMul", operands);
+        }
+        scribe.dropIfUnread(linear.weightName());
+        Model changed = model.withGraph(editor.build());
+        boolean newer = scheme.bits() == 2 && model.opset() < TWO_BIT_OPSET;
+        return newer ? changed.withOpset(Node.STANDARD, TWO_BIT_OPSET) : changed;
+    }
+}
