@@ -11,6 +11,11 @@ final class Agreement extends Proportion {
     }
 
     @Override
+    public boolean comparesWithOriginal() {
+        return true;
+    }
+
+    @Override
     boolean[] hits(Predictions predictions, Labels labels) {
         List<float[]> original = Answers.outputs(labels, name()).rows();
         Answers.requireRows(predictions, original.size());

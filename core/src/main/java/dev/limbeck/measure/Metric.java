@@ -16,6 +16,22 @@ public interface Metric {
 
     Direction direction();
 
+    /** Whether answers are held against the original's ({@link Predictions#asLabels}) instead of labels of the data. */
+    default boolean comparesWithOriginal() {
+        return false;
+    }
+
+    /** The metric that is usual for such labels: accuracy, Spearman, recall@10, or without labels fidelity. */
+    static Metric usualFor(Labels labels) {
+        if (labels.classes().isPresent()) {
+            return parse("accuracy");
+        }
+        if (labels.scores().isPresent()) {
+            return parse("spearman");
+        }
+        return parse(labels.matches().isPresent() ? "recall@10" : "fidelity");
+    }
+
     /** The metric on these rows. */
     Score score(Predictions predictions, Labels labels);
 

@@ -7,6 +7,11 @@ import java.util.function.ToDoubleFunction;
 
 /** A mean over the rows of how near each output is to the original's. */
 abstract class RowMean extends Resampled {
+    @Override
+    public final boolean comparesWithOriginal() {
+        return true;
+    }
+
     /** One row's value. */
     abstract double value(float[] answer, float[] original);
 

@@ -2,6 +2,7 @@ package dev.limbeck.run;
 
 import dev.limbeck.error.RecipeException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -13,10 +14,21 @@ public enum Mode {
     STATIC,
     /** Weights in few bits, arithmetic in floating point; needs no data. */
     WEIGHT_ONLY,
-    /** Weights and arithmetic in 16-bit floating point; needs no data. */
-    FP16,
     /** Whichever of the others is fastest and keeps what has to be kept. */
     AUTO;
+
+    /** Whether activations have to be ranged on data before. */
+    boolean needsCalibration() {
+        return this == STATIC;
+    }
+
+    /** The modes that a run with this one tries. */
+    List<Mode> alternatives(boolean hasData) {
+        if (this != AUTO) {
+            return List.of(this);
+        }
+        return hasData ? List.of(DYNAMIC, STATIC, WEIGHT_ONLY) : List.of(DYNAMIC, WEIGHT_ONLY);
+    }
 
     /** The name on the command line, such as {@code weight-only}. */
     public String word() {

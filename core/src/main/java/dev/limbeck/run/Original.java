@@ -1,0 +1,56 @@
+package dev.limbeck.run;
+
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.Model;
+import dev.limbeck.onnx.OnnxWriter;
+import dev.limbeck.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A model as it came.
+ *
+ * @param fileBytes what it takes on disk, external data included
+ * @param output the output whose values are its answers
+ */
+public record Original(Model model, long fileBytes, String output) {
+    /** A model that was not read from a file; its first output is its answer. */
+    public static Original of(Model model) {
+        return of(model, OnnxWriter.toBytes(model).length);
+    }
+
+    /** A model whose files take this many bytes; its first output is its answer. */
+    public static Original of(Model model, long fileBytes) {
+        return new Original(model, fileBytes, model.graph().outputs().get(0).name());
+    }
+
+    public Original withOutput(String name) {
+        return new Original(model, fileBytes, name);
+    }
+
+    /** Elements of all constants that have at least one axis. */
+    long parameters() {
+        return model.graph().initializers().values().stream()
+                .filter(t -> t.rank() > 0)
+                .mapToLong(Tensor::size)
+                .sum();
+    }
+
+    /** SHA-256 over the constants and their names, and the number of nodes. */
+    String digest() {
+        Graph graph = model.graph();
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            graph.initializers().forEach((name, tensor) -> {
+                sha.update(name.getBytes(StandardCharsets.UTF_8));
+                sha.update(tensor.bytes());
+            });
+            graph.nodes().forEach(node -> sha.update(node.label().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

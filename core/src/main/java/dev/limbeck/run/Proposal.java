@@ -1,0 +1,77 @@
+package dev.limbeck.run;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.site.Site;
+import dev.limbeck.target.Target;
+import dev.limbeck.technique.Candidate;
+import dev.limbeck.technique.Technique;
+import dev.limbeck.technique.quantize.ActivationQuantization;
+import dev.limbeck.technique.quantize.Clipping;
+import dev.limbeck.technique.quantize.DynamicQuantization;
+import dev.limbeck.technique.quantize.EmbeddingQuantization;
+import dev.limbeck.technique.quantize.StaticQuantization;
+import dev.limbeck.technique.quantize.StaticScheme;
+import dev.limbeck.technique.quantize.WeightOnlyQuantization;
+import dev.limbeck.technique.quantize.WeightScheme;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a mode does to a model: candidates for all its sites but the excluded ones, in the order in which they are
+ * applied.
+ *
+ * @param mode never {@link Mode#AUTO}
+ */
+record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
+    Proposal {
+        candidates = List.copyOf(candidates);
+    }
+
+    /** The proposals of the modes that are asked for; those without a candidate are left out. */
+    static List<Proposal> of(Model model, QuantizeOptions options, boolean hasData) {
+        List<Mode> modes = options.precision().mode().alternatives(hasData);
+        return modes.stream()
+                .map(mode -> of(model, mode, options))
+                .filter(proposal -> !proposal.candidates().isEmpty())
+                .toList();
+    }
+
+    private static Proposal of(Model model, Mode mode, QuantizeOptions options) {
+        Exclusion exclusion = new Exclusion(options.exclude());
+        Precision precision = options.precision().mode() == mode ? options.precision() : Precision.of(mode);
+        WeightScheme weights = exactOn(options.target(), precision.weights());
+        List<Candidate<?, ?>> candidates = new ArrayList<>();
+        EmbeddingQuantization.Rows rows = new EmbeddingQuantization.Rows(Clipping.NONE);
+        switch (mode) {
+            case DYNAMIC -> {
+                candidates.addAll(all(model, new EmbeddingQuantization(), rows, exclusion));
+                candidates.addAll(all(model, new DynamicQuantization(), weights, exclusion));
+            }
+            case STATIC -> {
+                StaticScheme scheme = new StaticScheme(weights, precision.activations());
+                candidates.addAll(all(model, new EmbeddingQuantization(), rows, exclusion));
+                candidates.addAll(all(model, new StaticQuantization(), scheme, exclusion));
+                candidates.addAll(all(model, new ActivationQuantization(), precision.activations(), exclusion));
+            }
+            case WEIGHT_ONLY -> {
+                candidates.addAll(all(model, new EmbeddingQuantization(), rows, exclusion));
+                candidates.addAll(all(model, new WeightOnlyQuantization(), precision.weights(), exclusion));
+            }
+            case AUTO -> throw new IllegalArgumentException("auto is a choice among modes, not a mode of its own.");
+        }
+        return new Proposal(mode, candidates);
+    }
+
+    /** Where pairs of u8×s8 products are added in 16 bits, weights of 8 bits would saturate: 7 do not. */
+    private static WeightScheme exactOn(Target target, WeightScheme weights) {
+        return weights.bits() == 8 && !target.isa().exactU8S8() ? weights.withBits(7) : weights;
+    }
+
+    private static <S extends Site, O extends Record> List<Candidate<S, O>> all(
+            Model model, Technique<S, O> technique, O option, Exclusion exclusion) {
+        return technique.sites(model).stream()
+                .filter(site -> !exclusion.covers(site.id()))
+                .map(site -> new Candidate<>(technique, site, option))
+                .toList();
+    }
+}
