@@ -2,9 +2,20 @@ package dev.limbeck.measure;
 
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
+import dev.limbeck.target.Isa;
 
 /** The port through which a model is run for its answers. */
 public interface Predictor {
+    /** What the models run on, with its version. */
+    default String runtime() {
+        return getClass().getSimpleName();
+    }
+
+    /** The instruction set of the processor they run on. */
+    default Isa isa() {
+        return Isa.UNKNOWN;
+    }
+
     /**
      * Runs a model over all rows.
      *

@@ -3,7 +3,6 @@ package dev.limbeck.run;
 import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,7 +18,7 @@ record Judge(OptionalDouble maxDropPoints, boolean proven) {
     /** A verdict and its reason in a sentence. */
     record Judgement(Verdict verdict, String reason) {}
 
-    Judgement judge(Interval speedup, long bytesBefore, long bytesAfter, Optional<Comparison> comparison) {
+    Judgement judge(Interval speedup, long bytesBefore, long bytesAfter, Comparison comparison) {
         String gains = String.format(
                 Locale.ROOT, "%.2f× as fast and %.2f× smaller", speedup.value(), (double) bytesBefore / bytesAfter);
         if (speedup.high() < 1) {
@@ -35,10 +34,7 @@ record Judge(OptionalDouble maxDropPoints, boolean proven) {
         if (bytesAfter >= bytesBefore && speedup.low() <= 1) {
             return new Judgement(Verdict.DECLINED, "It is neither smaller nor measurably faster than the original.");
         }
-        if (comparison.isEmpty()) {
-            return new Judgement(Verdict.UNPROVEN, gains + ", but without data nothing is known about what it loses.");
-        }
-        return judge(gains, comparison.get());
+        return judge(gains, comparison);
     }
 
     private Judgement judge(String gains, Comparison comparison) {

@@ -1,10 +1,14 @@
 package dev.limbeck.run;
 
+import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.tensor.Tensor;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,7 +16,7 @@ import java.util.HexFormat;
 /**
  * A model as it came.
  *
- * @param fileBytes what it takes on disk, external data included
+ * @param fileBytes what it takes on disk, the file of its weights included if it has one
  * @param output the output whose values are its answers
  */
 public record Original(Model model, long fileBytes, String output) {
@@ -24,6 +28,23 @@ public record Original(Model model, long fileBytes, String output) {
     /** A model whose files take this many bytes; its first output is its answer. */
     public static Original of(Model model, long fileBytes) {
         return new Original(model, fileBytes, model.graph().outputs().get(0).name());
+    }
+
+    /**
+     * A model read from a file.
+     *
+     * @throws DataException if the file cannot be looked at
+     */
+    public static Original read(Model model, Path file) {
+        try {
+            long inFile = Files.size(file);
+            long weights = model.graph().initializers().values().stream()
+                    .mapToLong(Tensor::byteSize)
+                    .sum();
+            return of(model, inFile >= weights ? inFile : inFile + weights);
+        } catch (IOException e) {
+            throw new DataException("The model file '" + file + "' cannot be read: " + e.getMessage() + ".", e);
+        }
     }
 
     public Original withOutput(String name) {

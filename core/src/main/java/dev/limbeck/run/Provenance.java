@@ -25,4 +25,25 @@ public record Provenance(
         dataDigests = Map.copyOf(dataDigests);
         versions = Map.copyOf(versions);
     }
+
+    /** Of a run that ends now, on this machine. */
+    static Provenance now(
+            String modelDigest,
+            Map<String, String> dataDigests,
+            String runtime,
+            String options,
+            long seed,
+            double seconds) {
+        String limbeck = Provenance.class.getPackage().getImplementationVersion();
+        Map<String, String> versions = Map.of(
+                "limbeck",
+                limbeck == null ? "unreleased" : limbeck,
+                "java",
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                "runtime",
+                runtime);
+        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors";
+        return new Provenance(modelDigest, dataDigests, versions, machine, options, seed, seconds);
+    }
 }

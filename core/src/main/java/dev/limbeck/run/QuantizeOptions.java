@@ -41,6 +41,10 @@ public record QuantizeOptions(
         return new QuantizeOptions(precision, acceptance, patterns, target, calibrationRows, seed);
     }
 
+    public QuantizeOptions withTarget(Target other) {
+        return new QuantizeOptions(precision, acceptance, exclude, other, calibrationRows, seed);
+    }
+
     public QuantizeOptions withCalibrationRows(int rows) {
         return new QuantizeOptions(precision, acceptance, exclude, target, rows, seed);
     }

@@ -9,5 +9,4 @@ package dev.limbeck.run;
  * @param meanLogitChange mean |Δ| of the outputs
  * @param keptInFloat whether the site stays as it was in the result
  */
-public record SiteLoss(
-        String site, String technique, double dropPoints, double meanLogitChange, boolean keptInFloat) {}
+public record SiteLoss(String site, String technique, double dropPoints, double meanLogitChange, boolean keptInFloat) {}

@@ -55,9 +55,8 @@ final class SyntheticInputs {
                 .filter(t -> t.dims().isPresent() && t.dims().get().rank() > 0)
                 .orElseThrow(() -> new ModelException("The input '" + input.name()
                         + "' is no tensor of known rank, so no values can be made up for it. Give data."));
-        long[] dims = type.dims().orElseThrow().axes().stream()
-                .mapToLong(this::size)
-                .toArray();
+        long[] dims =
+                type.dims().orElseThrow().axes().stream().mapToLong(this::size).toArray();
         dims[0] = rows;
         Shape shape = Shape.of(dims);
         return type.dtype().isFloating() ? normal(shape).cast(type.dtype()) : whole(input.name(), shape, type.dtype());

@@ -5,7 +5,7 @@ package dev.limbeck.target;
  *
  * @param isa instruction set of the processor it will run on
  * @param threads intra-op threads; 0 leaves the choice to the runtime
- * @param batch rows in one run
+ * @param batch rows in one run; 0 if single rows and batches count alike
  * @param length tokens a row, for text without data; 0 if the data decide
  * @param runtimeVersion the oldest ONNX Runtime that must read the result, such as 1.20
  * @param opset the newest standard operator set the result may use

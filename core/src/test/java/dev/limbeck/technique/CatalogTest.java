@@ -12,8 +12,8 @@ class CatalogTest {
     @Test
     void idsAreUniqueAndFindTheirTechnique() {
         assertThat(catalog.all()).isNotEmpty();
-        assertThat(catalog.all()).allSatisfy(t -> assertThat(catalog.get(t.card().id()))
-                .isSameAs(t));
+        assertThat(catalog.all())
+                .allSatisfy(t -> assertThat(catalog.get(t.card().id())).isSameAs(t));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
+import dev.limbeck.target.Isa;
 import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,16 @@ import java.util.stream.Stream;
 /** Runs a model over a dataset with ONNX Runtime, rows of similar length together. */
 public final class OrtPredictor implements Predictor {
     private static final int BATCH = 32;
+
+    @Override
+    public String runtime() {
+        return "ONNX Runtime " + OrtSession.runtimeVersion();
+    }
+
+    @Override
+    public Isa isa() {
+        return InstructionSets.current();
+    }
 
     @Override
     public Predictions predict(Model model, Dataset data, String output) {

@@ -20,7 +20,6 @@ final class BiasCodes {
         }
         Groups groups = weights.length == 1 ? Groups.whole(bias.shape()) : Groups.alongAxis(bias.shape(), 0);
         Tensor scale = weights.length == 1 ? Tensor.scalar(scales[0]) : Tensor.vector(scales);
-        return new QuantizedTensor(
-                Tensor.ofInts(bias.shape(), codes), scale, Optional.empty(), groups);
+        return new QuantizedTensor(Tensor.ofInts(bias.shape(), codes), scale, Optional.empty(), groups);
     }
 }

@@ -60,7 +60,8 @@ final class BiasCorrection {
                 .forEach((element, input) -> inputs[element] = input);
         channels.forEach((element, channel) -> {
             int group = perGroup == 0 ? 0 : channel / perGroup;
-            shift[channel] += means.get(group * operator.inputs() + inputs[element]) * (exact[element] - rounded[element]);
+            shift[channel] +=
+                    means.get(group * operator.inputs() + inputs[element]) * (exact[element] - rounded[element]);
         });
         float[] result = new float[shift.length];
         for (int c = 0; c < result.length; c++) {

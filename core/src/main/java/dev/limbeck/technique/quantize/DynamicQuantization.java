@@ -73,8 +73,7 @@ public final class DynamicQuantization implements Technique<WeightSite, WeightSc
                         "'" + site.id() + "' is not a MatMul or Gemm with a constant floating-point weight."));
     }
 
-    private static Graph rewritten(
-            Graph graph, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
+    private static Graph rewritten(Graph graph, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.quantize(linear);
         Graph corrected = scheme.biasCorrection() ? BiasCorrection.corrected(graph, linear, weight, statistics) : graph;
         GraphEditor editor = new GraphEditor(corrected);

@@ -13,8 +13,8 @@ final class FeatureMaps {
     private static final Set<String> OPERATORS = Set.of("Add", "Mul", "GlobalAveragePool", "AveragePool", "Concat");
 
     /** Operators whose result is a feature map if their operand is one. */
-    private static final Set<String> TRANSPARENT = Set.of(
-            "Relu", "Clip", "MaxPool", "BatchNormalization", "Identity", "QuantizeLinear", "DequantizeLinear");
+    private static final Set<String> TRANSPARENT =
+            Set.of("Relu", "Clip", "MaxPool", "BatchNormalization", "Identity", "QuantizeLinear", "DequantizeLinear");
 
     private final List<Node> operators = new ArrayList<>();
 

@@ -15,50 +15,57 @@ import dev.limbeck.calibrate.Summary;
 /** The ways to find the range of an activation in calibration data, by the names that users type. */
 public enum RangeCalibration {
     /** From the smallest to the largest element seen. */
-    MINMAX(new MinMax()) {
+    MINMAX {
+        @Override
+        Reducer reducer() {
+            return new MinMax();
+        }
+
         @Override
         Range range(Summary summary, int levels, boolean symmetric) {
             return (Range) summary;
         }
     },
     /** The batches' extremes, averaged. */
-    MOVING_AVERAGE(new MovingAverageMinMax(0.1)) {
+    MOVING_AVERAGE {
+        @Override
+        Reducer reducer() {
+            return new MovingAverageMinMax(BATCH_WEIGHT);
+        }
+
         @Override
         Range range(Summary summary, int levels, boolean symmetric) {
             return (Range) summary;
         }
     },
     /** What holds 99.99 % of the elements. */
-    PERCENTILE(StreamingHistogram.DEFAULT) {
+    PERCENTILE {
         @Override
         Range range(Summary summary, int levels, boolean symmetric) {
-            return chosen(new Percentile(0.9999), summary);
+            return chosen(new Percentile(PERCENTILE_KEPT), summary);
         }
     },
     /** The least squared error of rounding and clipping together. */
-    MSE(StreamingHistogram.DEFAULT) {
+    MSE {
         @Override
         Range range(Summary summary, int levels, boolean symmetric) {
             return chosen(new LeastSquaredError(levels, symmetric), summary);
         }
     },
     /** The least Kullback–Leibler divergence. */
-    ENTROPY(StreamingHistogram.DEFAULT) {
+    ENTROPY {
         @Override
         Range range(Summary summary, int levels, boolean symmetric) {
             return chosen(new Entropy(levels / 2), summary);
         }
     };
 
-    private final Reducer reducer;
-
-    RangeCalibration(Reducer reducer) {
-        this.reducer = reducer;
-    }
+    private static final double BATCH_WEIGHT = 0.1;
+    private static final double PERCENTILE_KEPT = 0.9999;
 
     /** What has to be collected of the activation. */
     Reducer reducer() {
-        return reducer;
+        return StreamingHistogram.DEFAULT;
     }
 
     /**

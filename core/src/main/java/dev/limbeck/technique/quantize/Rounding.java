@@ -30,7 +30,10 @@ final class Rounding {
         int[] codes = new int[values.length];
         groups.forEach((element, group) -> codes[element] = maps[group].quantize(values[element]));
         return new QuantizedTensor(
-                Codes.pack(range.dtype(), tensor.shape(), codes), scales(maps, groups), zeroPoints(maps, groups), groups);
+                Codes.pack(range.dtype(), tensor.shape(), codes),
+                scales(maps, groups),
+                zeroPoints(maps, groups),
+                groups);
     }
 
     private static void requireFinite(float[] values, String name) {

@@ -64,7 +64,8 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
         WeightedOperator.at(graph, site).ifPresent(operator -> {
             String input = QuantizedActivation.origin(graph, operator.activation());
             needs.add(scheme.activations().statistic(input));
-            activated(graph, operator).ifPresent(y -> needs.add(scheme.activations().statistic(y)));
+            activated(graph, operator)
+                    .ifPresent(y -> needs.add(scheme.activations().statistic(y)));
         });
         return needs;
     }
@@ -81,7 +82,8 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
     @Override
     public Outcome apply(Model model, WeightSite site, StaticScheme scheme, Statistics statistics) {
         if (scheme.weights().bits() < 7 || scheme.weights().granularity().isBlocked()) {
-            return new Outcome.Declined("Integer kernels take 8-bit weights with a scale for the tensor or the channel.");
+            return new Outcome.Declined(
+                    "Integer kernels take 8-bit weights with a scale for the tensor or the channel.");
         }
         Optional<WeightedOperator> operator = WeightedOperator.at(model.graph(), site);
         if (operator.isEmpty()) {

@@ -42,8 +42,8 @@ final class Examples {
     /** A residual block and a classifier: Conv, Relu, Conv, Add with the input of the block, pooling, Gemm. */
     static Model residualBlock() {
         GraphEditor editor = GraphEditor.empty("residual block");
-        editor.addInput(new ValueInfo(
-                "x", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(3), Dim.of(8), Dim.of(8))));
+        editor.addInput(
+                new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(3), Dim.of(8), Dim.of(8))));
         conv(editor, "conv1", "x", 3, 5);
         editor.add(Node.of("relu1", "Relu", List.of("conv1"), List.of("relu1")));
         conv(editor, "conv2", "relu1", 5, 5);

@@ -141,6 +141,7 @@ class QuantizationGolden {
                 out y: FLOAT[rows,10]
                 """);
     }
+
     private static <S extends Site, O extends Record> Model quantized(
             Model model, Technique<S, O> technique, O option) {
         Set<Statistic> needs = new HashSet<>();

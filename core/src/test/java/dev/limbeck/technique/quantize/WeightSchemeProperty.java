@@ -32,7 +32,8 @@ class WeightSchemeProperty {
             float[] scales = quantized.scales().toFloats();
             long[] codes = quantized.codes().toLongs();
             quantized.groups().forEach((element, group) -> {
-                boolean atTheEnd = codes[element] == scheme.range().low() || codes[element] == scheme.range().high();
+                boolean atTheEnd = codes[element] == scheme.range().low()
+                        || codes[element] == scheme.range().high();
                 float step = Math.abs(scales[group]);
                 assertThat(Math.abs(exact[element] - back[element]))
                         .isLessThanOrEqualTo(atTheEnd ? 1.001f * step : 0.5001f * step);

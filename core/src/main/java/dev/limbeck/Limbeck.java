@@ -1,0 +1,80 @@
+package dev.limbeck;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Score;
+import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.Mode;
+import dev.limbeck.run.Original;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A trained model, loaded to be looked at, measured and compressed: where programs begin.
+ *
+ * <pre>{@code
+ * Limbeck bert = Limbeck.load(Path.of("bert"));
+ * Quantized small = bert.quantize(Mode.DYNAMIC).data(splits).maxDrop(0.3).run();
+ * if (small.run().verdict() == Verdict.KEPT) {
+ *     small.save(Path.of("bert-int8"));
+ * }
+ * }</pre>
+ *
+ * Immutable. Running a model needs {@code limbeck-ort} on the class path.
+ */
+public final class Limbeck {
+    private final Original original;
+    private final Path folder;
+
+    private Limbeck(Original original, Path folder) {
+        this.original = original;
+        this.folder = folder;
+    }
+
+    /**
+     * Loads an {@code .onnx} file, or the {@code model.onnx} of a folder.
+     *
+     * @throws DataException if there is no such file
+     * @throws dev.limbeck.error.ModelException if it is not a valid model
+     */
+    public static Limbeck load(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve("model.onnx") : path;
+        if (!Files.isRegularFile(file)) {
+            throw new DataException("There is no model at '" + file + "'. Give an .onnx file or a folder with one.");
+        }
+        Model model = OnnxReader.read(file);
+        return new Limbeck(Original.read(model, file), file.toAbsolutePath().resolveSibling(""));
+    }
+
+    /** The model as it was read. */
+    public Model model() {
+        return original.model();
+    }
+
+    /** The folder that the model was read from, with its tokenizer or preprocessor. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The model with the answer in another output than its first. */
+    public Limbeck withOutput(String output) {
+        return new Limbeck(original.withOutput(output), folder);
+    }
+
+    /** A metric of the model on these rows. */
+    public Score evaluate(Dataset data, Metric metric) {
+        Predictions answers = Engines.load().predictor().predict(model(), data, original.output());
+        Labels labels = metric.comparesWithOriginal() ? answers.asLabels() : data.labels();
+        return metric.score(answers, labels);
+    }
+
+    /** Begins a quantization after training; finish it with {@link Quantization#run}. */
+    public Quantization quantize(Mode mode) {
+        return new Quantization(original, folder, mode);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.limbeck.run;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Comparison;
+import dev.limbeck.measure.Interval;
+import dev.limbeck.measure.Measurement;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Score;
+import dev.limbeck.onnx.OnnxWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts together what a run has to show, after the last look at the result: on the validation rows. */
+final class Conclusion {
+    private final Engines engines;
+    private final Original original;
+    private final Rows rows;
+    private final Metric metric;
+    private final QuantizeOptions options;
+    private final long startNanos;
+
+    Conclusion(Engines engines, Original original, Rows rows, Metric metric, QuantizeOptions options, long startNanos) {
+        this.engines = engines;
+        this.original = original;
+        this.rows = rows;
+        this.metric = metric;
+        this.options = options;
+        this.startNanos = startNanos;
+    }
+
+    QuantizeResult of(Trial best, List<Trial> trials, Form lossless, List<SiteLoss> losses) {
+        Model result = best.form().model();
+        long bytes = OnnxWriter.toBytes(result).length;
+        Evaluation validation = new Evaluation(engines.predictor(), metric, rows.validation(), original);
+        Optional<Comparison> comparison = validation.compare(result).comparison();
+        Judge.Judgement judgement = comparison.isEmpty()
+                ? new Judge.Judgement(Verdict.DECLINED, "Some of its answers are not finite numbers.")
+                : judge().judge(best.speed().speedup(), original.fileBytes(), bytes, comparison.get());
+        Measurement overLossless =
+                new Timing(engines.meter(), rows.timing(), options.target()).measure(lossless.model(), result);
+        Run run = new Run(
+                figures(
+                        comparison.map(Comparison::baseline),
+                        best.speed().baselineMillis(),
+                        original.fileBytes(),
+                        best.speed().baselinePeakBytes()),
+                figures(
+                        comparison.map(Comparison::candidate),
+                        best.speed().candidateMillis(),
+                        bytes,
+                        best.speed().candidatePeakBytes()),
+                best.speed().speedup(),
+                overLossless.speedup(),
+                (double) original.fileBytes() / bytes,
+                comparison.map(Comparison::dropPoints).orElse(Double.NaN),
+                judgement.verdict(),
+                judgement.reason(),
+                best.proposal().mode().word() + ", " + best.form().name(),
+                losses,
+                journal(trials, best),
+                notes(best),
+                provenance());
+        return new QuantizeResult(result, run);
+    }
+
+    private Judge judge() {
+        return new Judge(options.acceptance().maxDropPoints(), rows.proven());
+    }
+
+    private Figures figures(Optional<Score> score, Interval millis, long bytes, long peakBytes) {
+        return new Figures(score, millis.value(), bytes, original.parameters(), peakBytes);
+    }
+
+    /** The result where there is no site to quantize: the original, declined. */
+    QuantizeResult nothingToDo(Form lossless) {
+        Interval one = Interval.exact(1);
+        Figures figures = figures(Optional.empty(), Interval.exact(Double.NaN), original.fileBytes(), 0);
+        String reason = "There is nothing to quantize: no MatMul, Gemm, Conv or Gather with a constant weight, or all"
+                + " of them are excluded.";
+        Run run = new Run(
+                figures,
+                figures,
+                one,
+                one,
+                1,
+                0,
+                Verdict.DECLINED,
+                reason,
+                lossless.name(),
+                List.of(),
+                List.of(originalEntry()),
+                rows.notes(),
+                provenance());
+        return new QuantizeResult(original.model(), run);
+    }
+
+    private List<JournalEntry> journal(List<Trial> trials, Trial best) {
+        List<JournalEntry> journal = new ArrayList<>();
+        journal.add(originalEntry());
+        for (Trial trial : trials) {
+            journal.add(new JournalEntry(
+                    trial.proposal().mode().word() + ", " + trial.form().name(),
+                    OnnxWriter.toBytes(trial.form().model()).length,
+                    Optional.of(trial.speed().speedup()),
+                    trial.outcome().comparison().map(Comparison::dropPoints),
+                    trial.equals(best) ? "best" : ""));
+        }
+        return journal;
+    }
+
+    private JournalEntry originalEntry() {
+        return new JournalEntry("original", original.fileBytes(), Optional.empty(), Optional.empty(), "");
+    }
+
+    private List<String> notes(Trial best) {
+        List<String> notes = new ArrayList<>(rows.notes());
+        best.declined().forEach((candidate, reason) -> notes.add(candidate + " was left as it is: " + reason));
+        if (!best.inFloat().isEmpty()) {
+            notes.add(best.inFloat().size() + " of "
+                    + best.proposal().candidates().size()
+                    + " sites stay in floating point to keep the loss within the limit.");
+        }
+        return notes;
+    }
+
+    private Provenance provenance() {
+        return Provenance.now(
+                original.digest(),
+                rows.digests(),
+                engines.predictor().runtime(),
+                options.toString(),
+                options.seed(),
+                (System.nanoTime() - startNanos) / 1e9);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.limbeck.run;
+
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.progress.Progress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Quantizes a model after training and proves what came of it: canonical form, ranges of activations, sites, deployment
+ * forms, the fastest of them, repair if it loses too much, verdict.
+ */
+public final class QuantizeRun {
+    private final Engines engines;
+    private final Progress progress;
+
+    public QuantizeRun(Engines engines, Progress progress) {
+        this.engines = engines;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to a verdict.
+     *
+     * @param data without it the verdict is at best {@link Verdict#UNPROVEN}
+     * @throws DataException if the mode has to range activations and there are no data
+     * @throws dev.limbeck.error.EngineException if the model as it came does not run
+     */
+    public QuantizeResult run(Original original, Optional<Splits> data, QuantizeOptions options) {
+        long start = System.nanoTime();
+        if (data.isEmpty() && options.precision().mode().needsCalibration()) {
+            throw new DataException("Static quantization ranges activations on data, and there are none."
+                    + " Give data, or choose the mode dynamic.");
+        }
+        Rows rows = Rows.of(original, data, options);
+        Metric metric = options.acceptance()
+                .metric()
+                .orElseGet(() -> Metric.usualFor(rows.validation().labels()));
+        Evaluation search = new Evaluation(engines.predictor(), metric, rows.search(), original);
+        Timing timing = new Timing(engines.meter(), rows.timing(), options.target());
+        Model canonical = Passes.canonical(original.model()).model();
+        List<Proposal> proposals = Proposal.of(canonical, options, data.isPresent());
+        Statistics statistics = calibrated(canonical, proposals, rows);
+        Workshop workshop = new Workshop(original, canonical, statistics, options.target(), timing, search);
+        Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
+        return concluded(workshop, proposals, options.acceptance(), conclusion);
+    }
+
+    private Statistics calibrated(Model canonical, List<Proposal> proposals, Rows rows) {
+        Set<Statistic> needs = new HashSet<>();
+        proposals.forEach(p -> p.candidates().forEach(c -> needs.addAll(c.needs(canonical))));
+        if (needs.isEmpty() || rows.calibration().isEmpty()) {
+            return Statistics.NONE;
+        }
+        try (Progress.Task task = progress.begin("Ranging activations", 1)) {
+            Statistics statistics = engines.calibrator()
+                    .collect(canonical, needs, rows.calibration().get());
+            task.advance(1);
+            return statistics;
+        }
+    }
+
+    private QuantizeResult concluded(
+            Workshop workshop, List<Proposal> proposals, Acceptance acceptance, Conclusion conclusion) {
+        Form lossless = workshop.lossless();
+        if (proposals.isEmpty()) {
+            return conclusion.nothingToDo(lossless);
+        }
+        List<Trial> trials = new ArrayList<>();
+        try (Progress.Task task = progress.begin("Quantizing and measuring", proposals.size())) {
+            for (Proposal proposal : proposals) {
+                trials.add(workshop.attempt(proposal, Set.of()));
+                task.advance(1);
+            }
+        }
+        Sensitivity sensitivity = new Sensitivity(workshop, progress);
+        Trial best = best(trials, acceptance);
+        if (!isWithin(best, acceptance)) {
+            double limit = acceptance.maxDropPoints().orElseThrow();
+            Set<String> inFloat = new Repair(workshop, sensitivity, limit).inFloat(best.proposal());
+            best = workshop.attempt(best.proposal(), inFloat);
+            trials.add(best);
+        }
+        if (acceptance.sensitivity()) {
+            sensitivity.measureAll(best.proposal().candidates());
+        }
+        return conclusion.of(best, trials, lossless, sensitivity.losses(best.inFloat()));
+    }
+
+    /** The fastest trial within the limit, or the one that loses least. */
+    private static Trial best(List<Trial> trials, Acceptance acceptance) {
+        Comparator<Trial> bySpeed =
+                Comparator.comparingDouble(t -> t.speed().speedup().value());
+        return trials.stream()
+                .filter(t -> isWithin(t, acceptance))
+                .max(bySpeed)
+                .orElseGet(() -> trials.stream()
+                        .min(Comparator.comparingDouble(t -> t.outcome().dropPoints()))
+                        .orElseThrow());
+    }
+
+    private static boolean isWithin(Trial trial, Acceptance acceptance) {
+        return acceptance.maxDropPoints().isEmpty()
+                || trial.outcome().dropPoints() <= acceptance.maxDropPoints().getAsDouble();
+    }
+}

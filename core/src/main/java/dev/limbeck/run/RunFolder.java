@@ -1,0 +1,126 @@
+package dev.limbeck.run;
+
+import dev.limbeck.error.DataException;
+import dev.limbeck.io.AtomicFile;
+import dev.limbeck.onnx.OnnxWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a result is written to: {@code model.onnx}, the files that belong to the model, {@code run.json}. It
+ * is written beside its place and renamed, so it is there whole or not at all; a folder that is there already is
+ * replaced only if a run has made it.
+ */
+public final class RunFolder {
+    private static final String MARK = "run.json";
+
+    /** Files beside a model that it cannot be used without. */
+    private static final List<String> COMPANIONS = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "vocab.txt",
+            "config.json",
+            "preprocessor_config.json");
+
+    private RunFolder() {}
+
+    /**
+     * Whether a run may write to this folder.
+     *
+     * @throws DataException if something else is there
+     */
+    public static void requireReplaceable(Path folder) {
+        if (Files.isDirectory(folder) && isEmpty(folder)) {
+            return;
+        }
+        if (Files.exists(folder) && !Files.exists(folder.resolve(MARK))) {
+            throw new DataException("'" + folder + "' is there already and no run has made it (it holds no " + MARK
+                    + "), so it is not replaced. Choose another -o, or remove it.");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    /**
+     * Writes a result.
+     *
+     * @param source the folder of the model as it came, whose tokenizer and configuration are copied
+     * @throws DataException if the folder may not be replaced or cannot be written
+     */
+    public static void write(QuantizeResult result, Path source, Path folder) {
+        requireReplaceable(folder);
+        Path target = folder.toAbsolutePath().normalize();
+        Path parent = target.resolveSibling("");
+        try {
+            Files.createDirectories(parent);
+            Path fresh = Files.createTempDirectory(parent, "." + target.getFileName());
+            try {
+                fill(fresh, result, source, folder.toString());
+                replace(target, fresh);
+            } finally {
+                delete(fresh);
+            }
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    private static void fill(Path fresh, QuantizeResult result, Path source, String name) throws IOException {
+        OnnxWriter.write(result.model(), fresh.resolve("model.onnx"));
+        for (String companion : COMPANIONS) {
+            Path file = source.resolve(companion);
+            if (Files.isRegularFile(file)) {
+                Files.copy(file, fresh.resolve(companion));
+            }
+        }
+        AtomicFile.writeText(fresh.resolve(MARK), RunJson.of(result.run(), name) + "\n");
+    }
+
+    private static void replace(Path target, Path fresh) throws IOException {
+        if (!Files.exists(target)) {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path old = Files.createTempDirectory(target.resolveSibling(""), "." + target.getFileName());
+        Path aside = old.resolve("replaced");
+        try {
+            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.exists(aside) && !Files.exists(target)) {
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        } finally {
+            delete(old);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static DataException unwritable(Path folder, IOException cause) {
+        return new DataException(
+                "The output folder '" + folder + "' cannot be written: " + cause.getMessage() + ".", cause);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.limbeck.run;
+
+import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.graph.Model;
+import dev.limbeck.target.Target;
+import dev.limbeck.technique.Candidate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes models: applies candidates to the canonical original and writes the result for the target. */
+final class Workshop {
+    private final Original original;
+    private final Model canonical;
+    private final Statistics statistics;
+    private final Target target;
+    private final Timing timing;
+    private final Evaluation search;
+
+    Workshop(
+            Original original,
+            Model canonical,
+            Statistics statistics,
+            Target target,
+            Timing timing,
+            Evaluation search) {
+        this.original = original;
+        this.canonical = canonical;
+        this.statistics = statistics;
+        this.target = target;
+        this.timing = timing;
+        this.search = search;
+    }
+
+    /** Carries out a proposal, except for these candidates, and measures what comes of it. */
+    Trial attempt(Proposal proposal, Set<String> inFloat) {
+        Map<String, String> declined = new LinkedHashMap<>();
+        Model quantized = applied(remaining(proposal, inFloat), declined);
+        Form form = Forms.fastest(quantized, target, original.model(), timing);
+        return new Trial(
+                proposal,
+                inFloat,
+                declined,
+                form,
+                timing.measure(original.model(), form.model()),
+                search.compare(form.model()));
+    }
+
+    /** What a proposal does to the answers on the search rows, except for these candidates. */
+    Evaluation.Outcome effect(Proposal proposal, Set<String> inFloat) {
+        return effect(remaining(proposal, inFloat));
+    }
+
+    private static List<Candidate<?, ?>> remaining(Proposal proposal, Set<String> inFloat) {
+        return proposal.candidates().stream()
+                .filter(c -> !inFloat.contains(c.id()))
+                .toList();
+    }
+
+    /** What these candidates alone do to the answers on the search rows. */
+    Evaluation.Outcome effect(Collection<Candidate<?, ?>> candidates) {
+        return search.compare(applied(candidates, new LinkedHashMap<>()));
+    }
+
+    /** The fastest lossless form of the original. */
+    Form lossless() {
+        return Forms.fastest(canonical, target, original.model(), timing);
+    }
+
+    private Model applied(Collection<? extends Candidate<?, ?>> candidates, Map<String, String> declined) {
+        Model result = canonical;
+        for (Candidate<?, ?> candidate : candidates) {
+            Model before = result;
+            result = candidate.apply(before, statistics).fold(model -> model, reason -> {
+                declined.put(candidate.id(), reason);
+                return before;
+            });
+        }
+        return result;
+    }
+}
