@@ -12,6 +12,7 @@ import dev.limbeck.match.Term;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
 import dev.limbeck.pass.Tape;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Locale;
@@ -110,6 +111,16 @@ public final class PaddingMasks implements Pass {
                     "padding_" + apply.opType().toLowerCase(Locale.ROOT), apply.opType(), attributes, operands);
             written.put(term, value);
             return value;
+        }
+
+        /**
+         * To ONNX Runtime's Attention the lowest float means that a row has no key at all: it answers 0 for a row of
+         * padding only, where the softmax averages. The lowest float's neighbour does not.
+         */
+        private static Tensor constant(Term.Literal literal) {
+            boolean lowest = literal.dtype() == DType.FLOAT && literal.number() == -Float.MAX_VALUE;
+            float value = lowest ? Math.nextUp(-Float.MAX_VALUE) : (float) literal.number();
+            return Tensor.scalar(value).cast(literal.dtype());
         }
     }
 }
