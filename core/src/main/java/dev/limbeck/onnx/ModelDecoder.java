@@ -27,7 +27,7 @@ final class ModelDecoder {
         }
         Versions.requireIr(proto.getIrVersion());
         Map<String, Long> opsets = opsets(proto.getOpsetImportList());
-        Versions.requireOpset(opsets.getOrDefault(Node.STANDARD, 1L));
+        Versions.requireOpsets(opsets, proto.getIrVersion());
         Graph graph = graphs.decode(proto.getGraph());
         Captures.requireNone(graph);
         Map<String, String> metadata = new LinkedHashMap<>();
