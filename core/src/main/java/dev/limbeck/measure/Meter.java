@@ -3,13 +3,41 @@ package dev.limbeck.measure;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
 import dev.limbeck.target.Target;
+import java.util.List;
 
 /** The port through which speed and memory are measured, on the runtime that will serve the model. */
 public interface Meter {
     /**
-     * Runs both models in turn on the same batches of the data, so that a drift of the machine's speed meets both.
+     * Runs models in turn on the same batches of the data, so that a drift of the machine's speed meets all of them.
+     *
+     * @param models at least one; the first is what the others are compared with
+     * @param data rows of the models' inputs, taken in the dataset's order, each batch padded to its own longest row
+     * @return the speed of each model, in their order
+     * @throws dev.limbeck.error.EngineException if one of them does not run
+     */
+    List<Speed> compare(List<Model> models, Dataset data, Target target);
+
+    /**
+     * The memory that loading a model and running its largest batch adds to a fresh process, in bytes; 0 where the
+     * operating system does not tell.
+     *
+     * @throws dev.limbeck.error.EngineException if it does not run
+     */
+    long peakBytes(Model model, Dataset data, Target target);
+
+    /**
+     * Speed and memory of a candidate beside its baseline.
      *
      * @throws dev.limbeck.error.EngineException if one of them does not run
      */
-    Measurement measure(Model baseline, Model candidate, Dataset data, Target target);
+    default Measurement measure(Model baseline, Model candidate, Dataset data, Target target) {
+        List<Speed> speeds = compare(List.of(baseline, candidate), data, target);
+        return new Measurement(
+                speeds.get(0).millis(),
+                speeds.get(1).millis(),
+                speeds.get(1).speedup(),
+                peakBytes(baseline, data, target),
+                peakBytes(candidate, data, target),
+                speeds.get(1).rounds());
+    }
 }
