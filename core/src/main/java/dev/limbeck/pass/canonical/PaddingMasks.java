@@ -100,9 +100,7 @@ public final class PaddingMasks implements Pass {
                 return known;
             }
             if (term instanceof Term.Literal literal) {
-                return tape.constant(
-                        "padding_constant",
-                        Tensor.scalar((float) literal.number()).cast(literal.dtype()));
+                return tape.constant("padding_constant", constant(literal));
             }
             Term.Apply apply = (Term.Apply) term;
             String[] operands = apply.operands().stream().map(this::write).toArray(String[]::new);
