@@ -34,7 +34,27 @@ final class IndexingOps {
             op("Size", 1, 13, 19, 21, 23, 24, 25).folds(Generation::size),
             op("ConstantOfShape", 9, 20, 21, 23, 24, 25).folds(Generation::constantOfShape),
             op("Range", 11, 27).folds(Generation::range),
-            op("EyeLike", 9, 22).folds(Generation::eyeLike));
+            op("EyeLike", 9, 22).folds(Generation::eyeLike),
+            op("AffineGrid", 20),
+            op("BlackmanWindow", 17),
+            op("CenterCropPad", 18),
+            op("Compress", 9, 11, 28),
+            op("Constant", 1, 9, 11, 12, 13, 19, 21, 23, 24, 25),
+            op("DepthToSpace", 1, 11, 13, 28),
+            op("GridSample", 16, 20, 22),
+            op("HammingWindow", 17),
+            op("HannWindow", 17),
+            op("MelWeightMatrix", 17),
+            op("NonMaxSuppression", 10, 11),
+            op("Pad", 1, 2, 11, 13, 18, 19, 21, 23, 24, 25),
+            op("Resize", 10, 11, 13, 18, 19),
+            op("ReverseSequence", 10, 28),
+            op("RoiAlign", 10, 16, 22),
+            op("SpaceToDepth", 1, 13, 28),
+            op("TensorScatter", 24),
+            op("TopK", 1, 10, 11, 24),
+            op("Unique", 11, 28),
+            op("Upsample", 1, 7, 9, 10));
 
     private IndexingOps() {}
 }

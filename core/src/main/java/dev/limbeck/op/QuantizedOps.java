@@ -9,7 +9,12 @@ import java.util.List;
 final class QuantizedOps {
     static final List<Rows> ROWS = List.of(
             op("QuantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::quantize),
-            op("DequantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::dequantize));
+            op("DequantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::dequantize),
+            op("ConvInteger", 10),
+            op("DynamicQuantizeLinear", 11),
+            op("MatMulInteger", 10),
+            op("QLinearConv", 10),
+            op("QLinearMatMul", 10, 21));
 
     private QuantizedOps() {}
 }

@@ -22,7 +22,25 @@ final class ReductionOps {
             op("ReduceLogSumExp", 1, 11, 13, 18, 28).folds(Reduction.summed(Math::exp, Math::log)),
             op("ArgMax", 1, 11, 12, 13).folds(Reduction.argument(true)),
             op("ArgMin", 1, 11, 12, 13).folds(Reduction.argument(false)),
-            op("CumSum", 11, 14).folds(Reduction::cumulativeSum));
+            op("CumSum", 11, 14).folds(Reduction::cumulativeSum),
+            op("BatchNormalization", 1, 6, 7, 9, 14, 15),
+            op("CumProd", 26),
+            op("Det", 11, 22),
+            op("GroupNormalization", 18, 21),
+            op("Hardmax", 1, 11, 13),
+            op("InstanceNormalization", 1, 6, 22),
+            op("LRN", 1, 13),
+            op("LayerNormalization", 17),
+            op("LogSoftmax", 1, 11, 13),
+            op("LpNormalization", 1, 22),
+            op("MeanVarianceNormalization", 9, 13),
+            op("NegativeLogLikelihoodLoss", 12, 13, 22),
+            op("RMSNormalization", 23),
+            op("Softmax", 1, 11, 13),
+            op("SoftmaxCrossEntropyLoss", 12, 13),
+            op("RotaryEmbedding", 23),
+            op("DFT", 17, 20),
+            op("STFT", 17));
 
     private ReductionOps() {}
 }

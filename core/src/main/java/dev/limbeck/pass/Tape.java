@@ -67,4 +67,16 @@ public final class Tape {
     public String constant(String step, Tensor tensor) {
         return editor.constant(source + "/limbeck/" + step, tensor);
     }
+
+    /** A standard operator that makes an existing name: what made it before must make another one. */
+    public void addAs(
+            String output, String step, String opType, Map<String, Attribute> attributes, List<String> inputs) {
+        String name = editor.freshName(source + "/limbeck/" + step);
+        editor.add(Node.of(name, Node.STANDARD, opType, inputs, List.of(output), attributes));
+    }
+
+    /** A name for a new value. */
+    public String freshName(String step) {
+        return editor.freshName(source + "/limbeck/" + step);
+    }
 }

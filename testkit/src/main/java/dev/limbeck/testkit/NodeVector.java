@@ -73,7 +73,9 @@ public record NodeVector(String name, Model model, Map<String, Datum> inputs, Ma
             ZipEntry entry = zip.getEntry(prefix + i + ".pb");
             if (entry != null) {
                 byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                data.put(values.get(i).name(), TensorReader.read(bytes, values.get(i).type()));
+                data.put(
+                        values.get(i).name(),
+                        TensorReader.read(bytes, values.get(i).type()));
             }
         }
         return data;

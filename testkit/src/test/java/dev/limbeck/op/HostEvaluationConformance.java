@@ -43,8 +43,11 @@ class HostEvaluationConformance {
     }
 
     private static boolean isCovered(NodeVector vector) {
-        return vector.model().graph().nodes().stream().allMatch(node -> node.is("Constant")
-                || OpTable.find(node, vector.model()).flatMap(Op::kernel).isPresent());
+        return vector.model().graph().nodes().stream()
+                .allMatch(node -> node.is("Constant")
+                        || OpTable.find(node, vector.model())
+                                .flatMap(Op::kernel)
+                                .isPresent());
     }
 
     private void check(NodeVector vector) {
