@@ -6,6 +6,7 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.onnx.Datum;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.onnx.TensorReader;
+import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public record NodeVector(String name, Model model, Map<String, Datum> inputs, Ma
         try {
             model = OnnxReader.read(zip.getInputStream(entry));
         } catch (ModelException e) {
-            if (e.getMessage().matches(TOO_NEW)) {
+            if (String.valueOf(e.getMessage()).matches(TOO_NEW)) {
                 return Optional.empty();
             }
             throw e;
@@ -85,6 +86,22 @@ public record NodeVector(String name, Model model, Map<String, Datum> inputs, Ma
     public boolean isDense() {
         return inputs.values().stream().allMatch(d -> d instanceof Datum.Dense)
                 && outputs.values().stream().allMatch(d -> d instanceof Datum.Dense);
+    }
+
+    /** The inputs of a vector that {@link #isDense}. */
+    public Map<String, Tensor> tensors() {
+        return dense(inputs);
+    }
+
+    /** The outputs of a vector that {@link #isDense}. */
+    public Map<String, Tensor> expected() {
+        return dense(outputs);
+    }
+
+    private static Map<String, Tensor> dense(Map<String, Datum> data) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        data.forEach((name, datum) -> tensors.put(name, ((Datum.Dense) datum).tensor()));
+        return tensors;
     }
 
     @Override

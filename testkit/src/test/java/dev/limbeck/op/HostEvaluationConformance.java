@@ -3,14 +3,13 @@ package dev.limbeck.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.graph.Node;
-import dev.limbeck.graph.ValueInfo;
-import dev.limbeck.onnx.Datum;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.NodeVector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,7 @@ class HostEvaluationConformance {
 
     private void check(NodeVector vector) {
         Map<String, Tensor> known = new HashMap<>(vector.model().graph().initializers());
-        vector.inputs().forEach((name, datum) -> known.put(name, ((Datum.Dense) datum).tensor()));
+        known.putAll(vector.tensors());
         HostEvaluation evaluation = new HostEvaluation(vector.model());
         for (Node node : vector.model().graph().nodes()) {
             Optional<List<Tensor>> outputs = node.is("Constant")
@@ -66,10 +65,8 @@ class HostEvaluationConformance {
                 known.put(node.outputs().get(i), outputs.get().get(i));
             }
         }
-        for (ValueInfo output : vector.model().graph().outputs()) {
-            Tensor expected = ((Datum.Dense) vector.outputs().get(output.name())).tensor();
-            compare(vector.name(), expected, known.get(output.name()));
-        }
+        vector.expected()
+                .forEach((name, expected) -> compare(vector.name(), expected, Objects.requireNonNull(known.get(name))));
         agreed++;
     }
 

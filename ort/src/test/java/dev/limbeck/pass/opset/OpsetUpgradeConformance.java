@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
-import dev.limbeck.onnx.Datum;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.ort.OrtSession;
 import dev.limbeck.pass.Rewrite;
@@ -15,9 +14,9 @@ import dev.limbeck.testkit.NodeVector;
 import dev.limbeck.testkit.RandomTensors;
 import dev.limbeck.testkit.Shared;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +53,7 @@ class OpsetUpgradeConformance {
 
     /** Whether both could be run; the runtime does not know every operator of the vectors. */
     private boolean compare(NodeVector vector, Model raised) {
-        Map<String, Tensor> inputs = new HashMap<>();
-        vector.inputs().forEach((name, datum) -> inputs.put(name, ((Datum.Dense) datum).tensor()));
+        Map<String, Tensor> inputs = vector.tensors();
         Optional<Map<String, Tensor>> before = run(vector.model(), inputs);
         if (before.isEmpty()) {
             return false;
@@ -80,7 +78,8 @@ class OpsetUpgradeConformance {
     }
 
     private static boolean isClose(Map<String, Tensor> before, Map<String, Tensor> after) {
-        return before.keySet().stream().allMatch(name -> isClose(before.get(name), after.get(name)));
+        return before.entrySet().stream()
+                .allMatch(e -> isClose(e.getValue(), Objects.requireNonNull(after.get(e.getKey()))));
     }
 
     private static boolean isClose(Tensor before, Tensor after) {
