@@ -3,7 +3,6 @@ package dev.limbeck.run;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
-import dev.limbeck.measure.Measurement;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Score;
 import dev.limbeck.onnx.OnnxWriter;
@@ -29,43 +28,35 @@ final class Conclusion {
         this.startNanos = startNanos;
     }
 
-    QuantizeResult of(Trial best, List<Trial> trials, Form lossless, List<SiteLoss> losses) {
-        Model result = best.form().model();
-        long bytes = OnnxWriter.toBytes(result).length;
+    QuantizeResult of(Trial best, Timing.Figures timed, List<Trial> trials, List<SiteLoss> losses) {
+        long bytes = bytes(best.model());
         Evaluation validation = new Evaluation(engines.predictor(), metric, rows.validation(), original);
-        Optional<Comparison> comparison = validation.compare(result).comparison();
-        Judge.Judgement judgement = comparison.isEmpty()
-                ? new Judge.Judgement(Verdict.DECLINED, "Some of its answers are not finite numbers.")
-                : judge().judge(best.speed().speedup(), original.fileBytes(), bytes, comparison.get());
-        Measurement overLossless =
-                new Timing(engines.meter(), rows.timing(), options.target()).measure(lossless.model(), result);
+        Optional<Comparison> comparison = validation.compare(best.model()).comparison();
+        Judge judge = new Judge(options.acceptance().maxDropPoints(), rows.proven());
+        Judge.Judgement judgement = judge.judge(timed.result().speedup(), original.fileBytes(), bytes, comparison);
         Run run = new Run(
                 figures(
                         comparison.map(Comparison::baseline),
-                        best.speed().baselineMillis(),
+                        timed.original().millis(),
                         original.fileBytes(),
-                        best.speed().baselinePeakBytes()),
-                figures(
-                        comparison.map(Comparison::candidate),
-                        best.speed().candidateMillis(),
-                        bytes,
-                        best.speed().candidatePeakBytes()),
-                best.speed().speedup(),
-                overLossless.speedup(),
+                        timed.originalPeakBytes()),
+                figures(comparison.map(Comparison::candidate), timed.result().millis(), bytes, timed.resultPeakBytes()),
+                timed.result().speedup(),
+                timed.overLossless(),
                 (double) original.fileBytes() / bytes,
                 comparison.map(Comparison::dropPoints).orElse(Double.NaN),
                 judgement.verdict(),
                 judgement.reason(),
-                best.proposal().mode().word() + ", " + best.form().name(),
+                best.what(),
                 losses,
                 journal(trials, best),
                 notes(best),
                 provenance());
-        return new QuantizeResult(result, run);
+        return new QuantizeResult(best.model(), run);
     }
 
-    private Judge judge() {
-        return new Judge(options.acceptance().maxDropPoints(), rows.proven());
+    private static long bytes(Model model) {
+        return OnnxWriter.toBytes(model).length;
     }
 
     private Figures figures(Optional<Score> score, Interval millis, long bytes, long peakBytes) {
@@ -73,7 +64,7 @@ final class Conclusion {
     }
 
     /** The result where there is no site to quantize: the original, declined. */
-    QuantizeResult nothingToDo(Form lossless) {
+    QuantizeResult nothingToDo() {
         Interval one = Interval.exact(1);
         Figures figures = figures(Optional.empty(), Interval.exact(Double.NaN), original.fileBytes(), 0);
         String reason = "There is nothing to quantize: no MatMul, Gemm, Conv or Gather with a constant weight, or all"
@@ -87,7 +78,7 @@ final class Conclusion {
                 0,
                 Verdict.DECLINED,
                 reason,
-                lossless.name(),
+                "original",
                 List.of(),
                 List.of(originalEntry()),
                 rows.notes(),
@@ -100,9 +91,9 @@ final class Conclusion {
         journal.add(originalEntry());
         for (Trial trial : trials) {
             journal.add(new JournalEntry(
-                    trial.proposal().mode().word() + ", " + trial.form().name(),
-                    OnnxWriter.toBytes(trial.form().model()).length,
-                    Optional.of(trial.speed().speedup()),
+                    trial.what(),
+                    bytes(trial.model()),
+                    Optional.of(trial.speedup()),
                     trial.outcome().comparison().map(Comparison::dropPoints),
                     trial.equals(best) ? "best" : ""));
         }

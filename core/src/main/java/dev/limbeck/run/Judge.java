@@ -3,6 +3,7 @@ package dev.limbeck.run;
 import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -18,9 +19,17 @@ record Judge(OptionalDouble maxDropPoints, boolean proven) {
     /** A verdict and its reason in a sentence. */
     record Judgement(Verdict verdict, String reason) {}
 
-    Judgement judge(Interval speedup, long bytesBefore, long bytesAfter, Comparison comparison) {
+    /**
+     * The verdict on a result.
+     *
+     * @param comparison on validation rows; absent if an answer of the result is not a finite number
+     */
+    Judgement judge(Interval speedup, long bytesBefore, long bytesAfter, Optional<Comparison> comparison) {
         String gains = String.format(
                 Locale.ROOT, "%.2f× as fast and %.2f× smaller", speedup.value(), (double) bytesBefore / bytesAfter);
+        if (comparison.isEmpty()) {
+            return new Judgement(Verdict.DECLINED, "Some of its answers are not finite numbers.");
+        }
         if (speedup.high() < 1) {
             return new Judgement(
                     Verdict.DECLINED,
@@ -34,7 +43,7 @@ record Judge(OptionalDouble maxDropPoints, boolean proven) {
         if (bytesAfter >= bytesBefore && speedup.low() <= 1) {
             return new Judgement(Verdict.DECLINED, "It is neither smaller nor measurably faster than the original.");
         }
-        return judge(gains, comparison);
+        return judge(gains, comparison.get());
     }
 
     private Judgement judge(String gains, Comparison comparison) {

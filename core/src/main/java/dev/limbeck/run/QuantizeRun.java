@@ -46,11 +46,11 @@ public final class QuantizeRun {
                 .metric()
                 .orElseGet(() -> Metric.usualFor(rows.validation().labels()));
         Evaluation search = new Evaluation(engines.predictor(), metric, rows.search(), original);
-        Timing timing = new Timing(engines.meter(), rows.timing(), options.target());
+        Timing timing = new Timing(engines.meter(), original, rows.timing(), options.target());
         Model canonical = Passes.canonical(original.model()).model();
         List<Proposal> proposals = Proposal.of(canonical, options, data.isPresent());
         Statistics statistics = calibrated(canonical, proposals, rows);
-        Workshop workshop = new Workshop(original, canonical, statistics, options.target(), timing, search);
+        Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         return concluded(workshop, proposals, options.acceptance(), conclusion);
     }
@@ -71,9 +71,8 @@ public final class QuantizeRun {
 
     private QuantizeResult concluded(
             Workshop workshop, List<Proposal> proposals, Acceptance acceptance, Conclusion conclusion) {
-        Form lossless = workshop.lossless();
         if (proposals.isEmpty()) {
-            return conclusion.nothingToDo(lossless);
+            return conclusion.nothingToDo();
         }
         List<Trial> trials = new ArrayList<>();
         try (Progress.Task task = progress.begin("Quantizing and measuring", proposals.size())) {
@@ -93,13 +92,12 @@ public final class QuantizeRun {
         if (acceptance.sensitivity()) {
             sensitivity.measureAll(best.proposal().candidates());
         }
-        return conclusion.of(best, trials, lossless, sensitivity.losses(best.inFloat()));
+        return conclusion.of(best, workshop.figures(best), trials, sensitivity.losses(best.inFloat()));
     }
 
     /** The fastest trial within the limit, or the one that loses least. */
     private static Trial best(List<Trial> trials, Acceptance acceptance) {
-        Comparator<Trial> bySpeed =
-                Comparator.comparingDouble(t -> t.speed().speedup().value());
+        Comparator<Trial> bySpeed = Comparator.comparingDouble(Trial::speedup);
         return trials.stream()
                 .filter(t -> isWithin(t, acceptance))
                 .max(bySpeed)

@@ -75,7 +75,7 @@ public final class RunJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("what", entry.what());
         json.put("bytes", entry.bytes());
-        json.put("speedup", entry.speedup().map(RunJson::ratio).orElse(null));
+        json.put("speedup", entry.speedup().orElse(null));
         json.put("drop_points", entry.dropPoints().orElse(null));
         json.put("note", entry.note());
         return json;

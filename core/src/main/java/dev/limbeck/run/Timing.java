@@ -2,43 +2,75 @@ package dev.limbeck.run;
 
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Measurement;
+import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Meter;
+import dev.limbeck.measure.Speed;
 import dev.limbeck.target.Target;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Measures speed for a target; one without a batch size counts single rows and batches alike. */
+/** Measures speed and memory for a target; one without a batch size counts single rows and batches alike. */
 final class Timing {
     private static final List<Integer> ANY_BATCH = List.of(1, 32);
 
     private final Meter meter;
+    private final Model original;
     private final Dataset data;
     private final Target target;
 
-    Timing(Meter meter, Dataset data, Target target) {
+    Timing(Meter meter, Original original, Dataset data, Target target) {
         this.meter = meter;
+        this.original = original.model();
         this.data = data;
         this.target = target;
+    }
+
+    /**
+     * A result's speed and memory beside the original's.
+     *
+     * @param original speed of the model as it came
+     * @param result speed of the result
+     * @param overLossless speed of the result ÷ speed of the original in the same form
+     */
+    record Figures(Speed original, Speed result, Interval overLossless, long originalPeakBytes, long resultPeakBytes) {}
+
+    /** How many times faster than the original each model is: the geometric mean over the batch sizes that count. */
+    List<Double> speedups(List<Model> models) {
+        double[] logs = new double[models.size()];
+        List<Model> withOriginal = new ArrayList<>(models);
+        withOriginal.add(0, original);
+        for (int batch : batches()) {
+            List<Speed> speeds = meter.compare(withOriginal, data, target.withBatch(batch));
+            for (int i = 0; i < logs.length; i++) {
+                logs[i] += Math.log(speeds.get(i + 1).speedup().value())
+                        / batches().size();
+            }
+        }
+        List<Double> speedups = new ArrayList<>();
+        for (double log : logs) {
+            speedups.add(Math.exp(log));
+        }
+        return speedups;
     }
 
     private List<Integer> batches() {
         return target.batch() > 0 ? List.of(target.batch()) : ANY_BATCH;
     }
 
-    /** A candidate against a baseline at the target's batch size, single rows if it has none. */
-    Measurement measure(Model baseline, Model candidate) {
-        return meter.measure(
-                baseline, candidate, data, target.withBatch(batches().get(0)));
+    /** A result at the target's batch size, or one row at a time if it has none. */
+    Figures figures(Model lossless, Model result) {
+        Target single = target.withBatch(batches().get(0));
+        List<Speed> speeds = meter.compare(List.of(original, lossless, result), data, single);
+        return new Figures(
+                speeds.get(0),
+                speeds.get(2),
+                ratio(speeds.get(2).speedup(), speeds.get(1).speedup()),
+                meter.peakBytes(original, data, single),
+                meter.peakBytes(result, data, single));
     }
 
-    /** How many times faster a candidate is: the geometric mean over the batch sizes that count. */
-    double speedup(Model baseline, Model candidate) {
-        double logs = 0;
-        for (int batch : batches()) {
-            logs += Math.log(meter.measure(baseline, candidate, data, target.withBatch(batch))
-                    .speedup()
-                    .value());
-        }
-        return Math.exp(logs / batches().size());
+    /** The ratio of two speeds over the same model; its bounds are the widest that theirs allow. */
+    private static Interval ratio(Interval speed, Interval other) {
+        return new Interval(speed.value() / other.value(), speed.low() / other.high(), speed.high() / other.low());
     }
 }

@@ -1,6 +1,6 @@
 package dev.limbeck.run;
 
-import dev.limbeck.measure.Measurement;
+import dev.limbeck.graph.Model;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,18 +11,26 @@ import java.util.Set;
  * @param inFloat ids of candidates that were left out
  * @param declined candidates that did not apply, with the reason
  * @param form the fastest form
- * @param speed of that form against the original
- * @param outcome of that form on the search rows
+ * @param model the result in that form
+ * @param speedup over the original, for the batch sizes that count
+ * @param outcome on the search rows
  */
 record Trial(
         Proposal proposal,
         Set<String> inFloat,
         Map<String, String> declined,
         Form form,
-        Measurement speed,
+        Model model,
+        double speedup,
         Evaluation.Outcome outcome) {
     Trial {
         inFloat = Set.copyOf(inFloat);
         declined = Map.copyOf(declined);
+    }
+
+    /** How it was made, in a few words. */
+    String what() {
+        String floats = inFloat.isEmpty() ? "" : ", " + inFloat.size() + " sites in floating point";
+        return proposal.mode().word() + ", " + form.name() + floats;
     }
 }

@@ -12,21 +12,13 @@ import java.util.Set;
 
 /** Makes models: applies candidates to the canonical original and writes the result for the target. */
 final class Workshop {
-    private final Original original;
     private final Model canonical;
     private final Statistics statistics;
     private final Target target;
     private final Timing timing;
     private final Evaluation search;
 
-    Workshop(
-            Original original,
-            Model canonical,
-            Statistics statistics,
-            Target target,
-            Timing timing,
-            Evaluation search) {
-        this.original = original;
+    Workshop(Model canonical, Statistics statistics, Target target, Timing timing, Evaluation search) {
         this.canonical = canonical;
         this.statistics = statistics;
         this.target = target;
@@ -38,14 +30,21 @@ final class Workshop {
     Trial attempt(Proposal proposal, Set<String> inFloat) {
         Map<String, String> declined = new LinkedHashMap<>();
         Model quantized = applied(remaining(proposal, inFloat), declined);
-        Form form = Forms.fastest(quantized, target, original.model(), timing);
+        List<Form> forms = Form.of(target);
+        List<Model> models = forms.stream().map(form -> form.write(quantized)).toList();
+        List<Double> speedups = timing.speedups(models);
+        int best = 0;
+        for (int i = 1; i < forms.size(); i++) {
+            best = speedups.get(i) > speedups.get(best) ? i : best;
+        }
+        Model fastest = models.get(best);
         return new Trial(
-                proposal,
-                inFloat,
-                declined,
-                form,
-                timing.measure(original.model(), form.model()),
-                search.compare(form.model()));
+                proposal, inFloat, declined, forms.get(best), fastest, speedups.get(best), search.compare(fastest));
+    }
+
+    /** A trial's result timed beside the original, as it came and in the same form. */
+    Timing.Figures figures(Trial trial) {
+        return timing.figures(trial.form().write(canonical), trial.model());
     }
 
     /** What a proposal does to the answers on the search rows, except for these candidates. */
@@ -62,11 +61,6 @@ final class Workshop {
     /** What these candidates alone do to the answers on the search rows. */
     Evaluation.Outcome effect(Collection<Candidate<?, ?>> candidates) {
         return search.compare(applied(candidates, new LinkedHashMap<>()));
-    }
-
-    /** The fastest lossless form of the original. */
-    Form lossless() {
-        return Forms.fastest(canonical, target, original.model(), timing);
     }
 
     private Model applied(Collection<? extends Candidate<?, ?>> candidates, Map<String, String> declined) {

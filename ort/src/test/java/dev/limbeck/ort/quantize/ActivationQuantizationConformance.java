@@ -7,8 +7,8 @@ import dev.limbeck.site.Site.TensorSite;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Technique;
-import dev.limbeck.technique.quantize.ActivationScheme;
 import dev.limbeck.technique.quantize.ActivationQuantization;
+import dev.limbeck.technique.quantize.ActivationScheme;
 import dev.limbeck.testkit.TechniqueContract;
 import java.util.Set;
 

@@ -7,7 +7,6 @@ import dev.limbeck.site.Site.WeightSite;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Technique;
-
 import dev.limbeck.technique.quantize.EmbeddingQuantization;
 import dev.limbeck.testkit.TechniqueContract;
 import java.util.Set;

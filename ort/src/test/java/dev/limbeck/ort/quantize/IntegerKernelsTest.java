@@ -53,11 +53,15 @@ class IntegerKernelsTest {
 
     private static Model product(Tensor b) {
         GraphEditor editor = GraphEditor.empty("product");
-        editor.addInput(new ValueInfo("a", TensorType.of(DType.UINT8, Dim.symbol("m"), Dim.of(b.shape().dim(0)))));
+        editor.addInput(new ValueInfo(
+                "a",
+                TensorType.of(DType.UINT8, Dim.symbol("m"), Dim.of(b.shape().dim(0)))));
         editor.addInput(new ValueInfo("z", TensorType.of(DType.UINT8)));
         editor.initializer("b", b);
         editor.add(Node.of("product", "MatMulInteger", List.of("a", "b", "z"), List.of("y")));
-        editor.addOutput(new ValueInfo("y", TensorType.of(DType.INT32, Dim.symbol("m"), Dim.of(b.shape().dim(1)))));
+        editor.addOutput(new ValueInfo(
+                "y",
+                TensorType.of(DType.INT32, Dim.symbol("m"), Dim.of(b.shape().dim(1)))));
         return Model.of(editor.build(), 21, 10);
     }
 }

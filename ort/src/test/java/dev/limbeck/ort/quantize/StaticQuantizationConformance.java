@@ -7,8 +7,8 @@ import dev.limbeck.site.Site.WeightSite;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Technique;
-import dev.limbeck.technique.quantize.StaticScheme;
 import dev.limbeck.technique.quantize.StaticQuantization;
+import dev.limbeck.technique.quantize.StaticScheme;
 import dev.limbeck.testkit.TechniqueContract;
 import java.util.Set;
 
