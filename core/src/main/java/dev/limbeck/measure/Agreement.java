@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import java.util.List;
 
@@ -11,8 +12,8 @@ final class Agreement extends Proportion {
     }
 
     @Override
-    public boolean comparesWithOriginal() {
-        return true;
+    public LabelKind needs() {
+        return LabelKind.OUTPUTS;
     }
 
     @Override

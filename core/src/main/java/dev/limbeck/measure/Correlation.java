@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.ModelException;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Correlation extends Resampled {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.SCORES;
     }
 
     @Override

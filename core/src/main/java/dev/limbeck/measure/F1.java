@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.DataException;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class F1 extends Resampled {
     @Override
     public String name() {
         return "f1";
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.CLASSES;
     }
 
     @Override

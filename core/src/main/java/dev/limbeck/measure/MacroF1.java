@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import java.util.function.ToDoubleFunction;
 
@@ -8,6 +9,11 @@ final class MacroF1 extends Resampled {
     @Override
     public String name() {
         return "macro-f1";
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.CLASSES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import java.util.function.ToDoubleFunction;
 
@@ -12,6 +13,11 @@ final class Matthews extends Resampled {
     @Override
     public String name() {
         return "matthews";
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.CLASSES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 
 /**
@@ -16,9 +17,12 @@ public interface Metric {
 
     Direction direction();
 
+    /** What the rows must come with. */
+    LabelKind needs();
+
     /** Whether answers are held against the original's ({@link Predictions#asLabels}) instead of labels of the data. */
     default boolean comparesWithOriginal() {
-        return false;
+        return needs() == LabelKind.OUTPUTS;
     }
 
     /** The metric that is usual for such labels: accuracy, Spearman, recall@10, or without labels fidelity. */

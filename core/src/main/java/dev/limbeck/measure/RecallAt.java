@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,11 @@ final class RecallAt extends Proportion {
     @Override
     public String name() {
         return "recall@" + k;
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.MATCHES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.ModelException;
 import java.util.List;
@@ -7,13 +8,13 @@ import java.util.function.ToDoubleFunction;
 
 /** A mean over the rows of how near each output is to the original's. */
 abstract class RowMean extends Resampled {
-    @Override
-    public final boolean comparesWithOriginal() {
-        return true;
-    }
-
     /** One row's value. */
     abstract double value(float[] answer, float[] original);
+
+    @Override
+    public final LabelKind needs() {
+        return LabelKind.OUTPUTS;
+    }
 
     @Override
     final ToDoubleFunction<int[]> statistic(Predictions predictions, Labels labels) {

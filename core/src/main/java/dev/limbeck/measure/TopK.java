@@ -1,5 +1,6 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 
 /** The share of rows whose class is among the model's k highest; k = 1 is accuracy. Of equals the first counts. */
@@ -13,6 +14,11 @@ final class TopK extends Proportion {
     @Override
     public String name() {
         return k == 1 ? "accuracy" : "top" + k;
+    }
+
+    @Override
+    public LabelKind needs() {
+        return LabelKind.CLASSES;
     }
 
     @Override

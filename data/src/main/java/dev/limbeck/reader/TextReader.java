@@ -1,0 +1,128 @@
+package dev.limbeck.reader;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Labels;
+import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.error.RecipeException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.reader.table.ColumnChoice;
+import dev.limbeck.reader.table.ColumnFinder;
+import dev.limbeck.reader.table.Row;
+import dev.limbeck.reader.table.Table;
+import dev.limbeck.reader.text.TextDataset;
+import dev.limbeck.reader.text.TextTokenizer;
+import dev.limbeck.reader.text.Texts;
+import dev.limbeck.reader.text.TokenInputs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Reads tables of text for a model that takes tokens. */
+final class TextReader implements SplitReader {
+    private static final int USUAL_LENGTH = 512;
+    private static final int LONGEST_PAIR = 2;
+
+    private final DataOptions options;
+    private final ModelClasses classes;
+    private final TokenInputs inputs;
+    private final Path tokenizer;
+    private final int length;
+    private final Consumer<String> notes;
+
+    TextReader(DataOptions options, Model model, ModelFiles files, Consumer<String> notes) {
+        this.options = options;
+        this.notes = notes;
+        classes = ModelClasses.of(model, files.classNames());
+        inputs = TokenInputs.of(model, files.paddingId());
+        tokenizer = files.tokenizer()
+                .orElseThrow(() -> new ModelException("There is no tokenizer.json in " + files.folder()
+                        + ", so text cannot be read for this model. Copy it there; tokenizer.save_pretrained()"
+                        + " of Hugging Face transformers writes one."));
+        length = length(options.length(), files.longest(), inputs.fixedLength());
+    }
+
+    private static int length(OptionalInt asked, OptionalInt longest, OptionalInt fixed) {
+        int limit = fixed.orElse(longest.orElse(USUAL_LENGTH));
+        if (asked.isPresent() && (fixed.isPresent() || longest.isPresent()) && asked.getAsInt() > limit) {
+            throw new RecipeException(
+                    "The length " + asked.getAsInt() + " is more than the " + limit + " tokens that the model takes.");
+        }
+        return asked.orElse(limit);
+    }
+
+    @Override
+    public Dataset read(String name, List<Path> shards) {
+        try (TextTokenizer open = new TextTokenizer(tokenizer, length)) {
+            return options.columns().labels() == LabelKind.MATCHES
+                    ? retrieval(name, shards, open)
+                    : rows(name, shards, open);
+        }
+    }
+
+    private Dataset rows(String name, List<Path> shards, TextTokenizer open) {
+        Texts.Builder texts = new Texts.Builder(open);
+        LabelReader labels = new LabelReader(options.columns().labels(), classes, notes);
+        boolean labelled = true;
+        for (Path shard : shards) {
+            Table table = Table.open(shard, options.header());
+            ColumnChoice choice = choose(table);
+            labelled &= choice.label().isPresent();
+            read(table, choice, row -> {
+                if (choice.texts().size() == LONGEST_PAIR) {
+                    texts.add(
+                            row.text(choice.texts().get(0)),
+                            row.text(choice.texts().get(1)));
+                } else {
+                    texts.add(row.text(choice.texts().get(0)));
+                }
+                choice.label().ifPresent(column -> labels.add(row.text(column), row.place()));
+            });
+        }
+        return new TextDataset(name, texts.build(), inputs, labelled ? labels.labels() : new Labels.None());
+    }
+
+    /** Queries first, in the rows' order, then each different document once. */
+    private Dataset retrieval(String name, List<Path> shards, TextTokenizer open) {
+        List<String> queries = new ArrayList<>();
+        Map<String, Integer> documents = new LinkedHashMap<>();
+        List<Integer> asked = new ArrayList<>();
+        for (Path shard : shards) {
+            Table table = Table.open(shard, options.header());
+            ColumnChoice choice = choose(table);
+            if (choice.texts().size() != LONGEST_PAIR) {
+                throw new DataException("Retrieval needs two text columns of " + table.name()
+                        + ", queries and documents. Name them with --text QUERY,DOCUMENT.");
+            }
+            read(table, choice, row -> {
+                queries.add(row.text(choice.texts().get(0)));
+                asked.add(documents.computeIfAbsent(row.text(choice.texts().get(1)), d -> documents.size()));
+            });
+        }
+        return TextDataset.retrieval(name, queries, List.copyOf(documents.keySet()), asked, open, inputs);
+    }
+
+    private ColumnChoice choose(Table table) {
+        ColumnChoice choice = ColumnFinder.texts(table, options.columns());
+        if (choice.texts().size() > LONGEST_PAIR) {
+            throw new RecipeException(
+                    "A row can have one or two texts, not " + choice.texts().size() + ".");
+        }
+        choice.guessed().ifPresent(notes);
+        return choice;
+    }
+
+    private static void read(Table table, ColumnChoice choice, Consumer<Row> each) {
+        List<Integer> wanted = new ArrayList<>(choice.texts());
+        choice.label().ifPresent(wanted::add);
+        try (Stream<Row> rows = table.rows(wanted)) {
+            rows.forEach(each);
+        }
+    }
+}

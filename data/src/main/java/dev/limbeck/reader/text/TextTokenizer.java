@@ -1,0 +1,73 @@
+package dev.limbeck.reader.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.util.PairList;
+import dev.limbeck.error.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A {@code tokenizer.json}, without its own padding and truncation: rows are cut to a given number of tokens, pairs
+ * from their longer text first. Must be closed.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    static {
+        // DJL reports its use and downloads CUDA libraries unless told not to before its classes load.
+        setUnlessPresent("OPT_OUT_TRACKING", "true");
+        setUnlessPresent("RUST_FLAVOR", "cpu");
+    }
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    /**
+     * Opens a tokenizer.
+     *
+     * @param longest the most tokens of a row, special ones included
+     * @throws ModelException if the file is no tokenizer
+     */
+    public TextTokenizer(Path file, int longest) {
+        try {
+            tokenizer = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optPadding(false)
+                    .optTruncation(true)
+                    .optMaxLength(longest)
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            throw new ModelException("Cannot read the tokenizer " + file + ": " + firstLine(e) + ".", e);
+        }
+    }
+
+    private static void setUnlessPresent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Tokenizes single texts and appends them. */
+    void append(List<String> texts, Tokens tokens) {
+        addAll(tokenizer.batchEncode(texts, true, false), tokens);
+    }
+
+    /** Tokenizes pairs and appends them. */
+    void append(List<String> first, List<String> second, Tokens tokens) {
+        addAll(tokenizer.batchEncode(new PairList<>(first, second), true, false), tokens);
+    }
+
+    private static void addAll(Encoding[] encodings, Tokens tokens) {
+        for (Encoding encoding : encodings) {
+            tokens.add(encoding.getIds(), encoding.getTypeIds());
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
