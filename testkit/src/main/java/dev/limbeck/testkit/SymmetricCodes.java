@@ -1,0 +1,43 @@
+package dev.limbeck.testkit;
+
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Shape;
+import dev.limbeck.tensor.Tensor;
+import java.nio.ByteBuffer;
+
+/**
+ * A weight as signed integers around zero: w ≈ code · scale, scale = max|w| / (2^(bits−1) − 1).
+ *
+ * @param codes INT8 or INT4 [in, out]
+ * @param scales FLOAT [out] for columns, [in / block, out] for blocks
+ */
+record SymmetricCodes(Tensor codes, Tensor scales) {
+    /** 8 bits, one scale a column. */
+    static SymmetricCodes ofColumns(Tensor weight) {
+        SymmetricCodes blocks = ofBlocks(weight, Math.toIntExact(weight.shape().dim(0)), 8);
+        return new SymmetricCodes(
+                blocks.codes, blocks.scales.reshape(Shape.of(weight.shape().dim(1))));
+    }
+
+    /** One scale for every run of {@code block} elements of a column; {@code bits} is 8 or 4. */
+    static SymmetricCodes ofBlocks(Tensor weight, int block, int bits) {
+        int in = Math.toIntExact(weight.shape().dim(0));
+        int out = Math.toIntExact(weight.shape().dim(1));
+        float[] w = weight.toFloats();
+        float largest = (1 << (bits - 1)) - 1;
+        float[] scales = new float[in / block * out];
+        for (int i = 0; i < in * out; i++) {
+            int scale = i / out / block * out + i % out;
+            scales[scale] = Math.max(scales[scale], Math.abs(w[i]) / largest);
+        }
+        ByteBuffer codes = ByteBuffer.allocate(in * out * bits / 8);
+        for (int i = 0; i < in * out; i++) {
+            int code = Math.round(w[i] / scales[i / out / block * out + i % out]);
+            int shift = i * bits % 8;
+            codes.put(i * bits / 8, (byte) (codes.get(i * bits / 8) | ((code & ((1 << bits) - 1)) << shift)));
+        }
+        DType dtype = bits == 8 ? DType.INT8 : DType.INT4;
+        return new SymmetricCodes(
+                Tensor.of(dtype, weight.shape(), codes), Tensor.ofFloats(Shape.of(in / block, out), scales));
+    }
+}
