@@ -1,6 +1,9 @@
 package dev.limbeck.run;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.pass.Pass;
+import dev.limbeck.pass.deploy.Deployment;
+import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Target;
 import java.util.List;
 
@@ -10,14 +13,16 @@ import java.util.List;
  *
  * @param name what distinguishes it
  */
-record Form(String name) {
-    /** The forms worth measuring. */
-    static List<Form> of(Target target) {
-        return List.of(new Form("canonical"));
+record Form(String name, Pass lowering) {
+    /** The forms of a canonical model that are worth measuring. */
+    static List<Form> of(Model canonical, Target target) {
+        return DeploymentForm.of(canonical, target).stream()
+                .map(form -> new Form(form.toString(), new Deployment(form, target)))
+                .toList();
     }
 
     /** A canonical model in this form. */
     Model write(Model canonical) {
-        return canonical;
+        return lowering.apply(canonical).model();
     }
 }

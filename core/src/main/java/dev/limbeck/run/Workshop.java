@@ -30,7 +30,7 @@ final class Workshop {
     Trial attempt(Proposal proposal, Set<String> inFloat) {
         Map<String, String> declined = new LinkedHashMap<>();
         Model quantized = applied(remaining(proposal, inFloat), declined);
-        List<Form> forms = Form.of(target);
+        List<Form> forms = Form.of(quantized, target);
         List<Model> models = forms.stream().map(form -> form.write(quantized)).toList();
         List<Double> speedups = timing.speedups(models);
         int best = 0;

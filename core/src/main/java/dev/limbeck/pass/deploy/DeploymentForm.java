@@ -1,0 +1,43 @@
+package dev.limbeck.pass.deploy;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One of the graphs that a model can be lowered to. They answer alike; which is the fastest depends on the batch, the
+ * mix of lengths and the runtime.
+ *
+ * @param packed whether rows of padding are left out ({@link Unpad})
+ * @param attention what attention is computed by
+ */
+public record DeploymentForm(boolean packed, AttentionKernel attention) {
+    /** The forms worth measuring for a canonical model and a target; one if the model has no attention. */
+    public static List<DeploymentForm> of(Model model, Target target) {
+        if (model.graph().nodes().stream().noneMatch(n -> n.is("Attention"))) {
+            return List.of(new DeploymentForm(false, AttentionKernel.MATMUL));
+        }
+        List<DeploymentForm> forms = new ArrayList<>(of(false, target));
+        if (new Unpad().apply(model).declined().isEmpty()) {
+            forms.addAll(of(true, target));
+        }
+        return List.copyOf(forms);
+    }
+
+    private static List<DeploymentForm> of(boolean packed, Target target) {
+        return Stream.of(AttentionKernel.values())
+                .filter(kernel -> kernel == AttentionKernel.MATMUL || !target.standardOnly())
+                .filter(kernel -> kernel != AttentionKernel.MULTI_HEAD || !packed)
+                .map(kernel -> new DeploymentForm(packed, kernel))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return (packed ? "packed, " : "padded, ")
+                + attention.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
