@@ -3,6 +3,7 @@ package dev.limbeck.cli;
 import dev.limbeck.progress.Progress;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,11 +36,12 @@ final class Console {
 
     /** The verb's result: the lines for people, or the object with {@code --json}. */
     void result(Map<String, ?> object, String lines) {
-        if (json) {
-            out.println(JSON.writeValueAsString(object));
-        } else {
-            out.println(lines.stripTrailing());
-        }
+        result(() -> JSON.writeValueAsString(object), lines);
+    }
+
+    /** The same with an object that is JSON already. */
+    void result(Supplier<String> object, String lines) {
+        out.println((json ? object.get() : lines).stripTrailing());
         out.flush();
     }
 

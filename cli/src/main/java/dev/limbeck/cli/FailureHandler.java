@@ -24,7 +24,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
         PrintWriter err = command.getErr();
         boolean known = CODES.containsKey(failure.getClass());
         err.println(known ? failure.getMessage() : unexpected(failure));
-        if (parsed.hasMatchedOption("-e")) {
+        if (command.getParseResult().hasMatchedOption("-e")) {
             failure.printStackTrace(err);
         }
         err.flush();

@@ -11,6 +11,13 @@ import picocli.CommandLine.Spec;
         description = "Makes trained ONNX models smaller and faster, and proves it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = {
+            DemoCommand.class,
+            EvaluateCommand.class,
+            BenchCommand.class,
+            QuantizeCommand.class,
+            PredictCommand.class
+        },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         footer = {"", "limbeck VERB --help shows the options of a verb; limbeck demo needs nothing but this program."})

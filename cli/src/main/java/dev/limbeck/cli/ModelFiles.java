@@ -3,6 +3,7 @@ package dev.limbeck.cli;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.run.Original;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,6 +71,11 @@ record ModelFiles(Path path, Path file) {
         }
     }
 
+    /** What the model takes on disk, external data included. */
+    long bytes() {
+        return Original.read(read(), file).fileBytes();
+    }
+
     Model read() {
         return OnnxReader.read(file);
     }
@@ -89,6 +95,11 @@ record ModelFiles(Path path, Path file) {
                 .map(this::companion)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The model's file and all companions. */
+    List<Path> all() {
+        return Stream.concat(Stream.of(file), companions().stream()).toList();
     }
 
     /** What the model is called in reports: its folder's name, or the file's where that says more. */

@@ -1,7 +1,7 @@
 package dev.limbeck.measure;
 
+import dev.limbeck.error.NearestWord;
 import dev.limbeck.error.RecipeException;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,18 +47,13 @@ final class MetricNames {
         if (recall.matches()) {
             return new RecallAt(Integer.parseInt(recall.group(1)));
         }
-        throw new RecipeException("There is no metric '" + name + "'. Did you mean '" + nearest(key)
-                + "'? The metrics are " + String.join(", ", words()) + ".");
+        throw new RecipeException("There is no metric '" + name + "'. Did you mean '"
+                + NearestWord.to(key, words()).orElseThrow() + "'? The metrics are " + String.join(", ", words())
+                + ".");
     }
 
     private static List<String> words() {
         return Stream.concat(BY_NAME.keySet().stream(), Stream.of("top5", "recall@10"))
                 .toList();
-    }
-
-    private static String nearest(String word) {
-        return words().stream()
-                .min(Comparator.comparingInt(w -> EditDistance.between(word, w)))
-                .orElseThrow();
     }
 }

@@ -8,6 +8,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.pass.DeadCode;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
@@ -69,6 +70,16 @@ public enum Pooling {
     public static String output(Model pooled) {
         List<ValueInfo> outputs = pooled.graph().outputs();
         return outputs.get(outputs.size() - 1).name();
+    }
+
+    /** A model that came of a pooled one, without the output that {@link #appendedTo} added; others as they are. */
+    public static Model removedFrom(Model model) {
+        String last = output(model);
+        if (!last.startsWith(PREFIX)) {
+            return model;
+        }
+        Model without = model.withGraph(model.edit().removeOutput(last).build());
+        return new DeadCode().apply(without).model();
     }
 
     abstract String append(GraphEditor editor, String tokens);

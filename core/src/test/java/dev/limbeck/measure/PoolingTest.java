@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
@@ -39,6 +40,16 @@ class PoolingTest {
             assertThat(pooled.graph().isDefined(Pooling.output(pooled))).isTrue();
             assertThat(pooled.opset()).isEqualTo(11);
         }
+    }
+
+    @Test
+    void leavesNoTraceWhenRemoved() {
+        Model plain = encoder("attention_mask");
+
+        Model restored = Pooling.removedFrom(Pooling.MEAN.appendedTo(plain, "hidden"));
+
+        assertThat(GraphText.of(restored)).isEqualTo(GraphText.of(plain));
+        assertThat(Pooling.removedFrom(plain)).isSameAs(plain);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.limbeck.cli.report;
 
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.Verdict;
 import java.util.List;
 
 /**
@@ -32,24 +33,6 @@ public record Report(
         sites = List.copyOf(sites);
         attempts = List.copyOf(attempts);
         provenance = List.copyOf(provenance);
-    }
-
-    /** What became of the result. */
-    public enum Verdict {
-        KEPT("kept"),
-        DECLINED("declined"),
-        UNPROVEN("unproven");
-
-        private final String word;
-
-        Verdict(String word) {
-            this.word = word;
-        }
-
-        /** The word used in JSON. */
-        public String word() {
-            return word;
-        }
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

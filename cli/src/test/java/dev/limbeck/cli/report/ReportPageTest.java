@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.cli.report.Report.Fact;
 import dev.limbeck.cli.report.Report.SiteLoss;
-import dev.limbeck.cli.report.Report.Verdict;
+import dev.limbeck.run.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

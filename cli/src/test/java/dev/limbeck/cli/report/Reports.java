@@ -6,8 +6,8 @@ import dev.limbeck.cli.report.Report.Fact;
 import dev.limbeck.cli.report.Report.Figure;
 import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.SiteLoss;
-import dev.limbeck.cli.report.Report.Verdict;
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,0 +1,169 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.demo.DemoModel;
+import dev.limbeck.cli.demo.GlossSearch;
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Splits;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Pooling;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Predictor;
+import dev.limbeck.measure.Score;
+import dev.limbeck.measure.Speed;
+import dev.limbeck.reader.text.TextTokenizer;
+import dev.limbeck.reader.text.TokenInputs;
+import dev.limbeck.run.Acceptance;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.Mode;
+import dev.limbeck.run.Original;
+import dev.limbeck.run.QuantizeOptions;
+import dev.limbeck.run.QuantizeResult;
+import dev.limbeck.run.QuantizeRun;
+import dev.limbeck.run.Run;
+import dev.limbeck.run.RunFolder;
+import dev.limbeck.run.Verdict;
+import dev.limbeck.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the main job on a real model and real text, end to end. */
+@Command(
+        name = "demo",
+        description =
+                "Makes the embedding model that Java RAG applications ship smaller and faster, and shows what that"
+                        + " costs: the model and the text, WordNet, come from Maven Central.")
+final class DemoCommand implements Callable<Integer> {
+    private static final double MAX_DROP_POINTS = 1;
+    private static final int LONGEST = 128;
+    private static final int SERVED_BATCH = 32;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            defaultValue = "demo-out",
+            description = "The folder of the result (default ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(
+            names = "--glosses",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Definitions to search (default ${DEFAULT-VALUE}).")
+    private int glosses;
+
+    @Option(
+            names = "--sentences",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Sentences whose definition is looked for (default ${DEFAULT-VALUE}).")
+    private int sentences;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of every random choice (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        RunFolder.requireReplaceable(out);
+        Path source = Files.createTempDirectory("limbeck-demo");
+        try {
+            return run(console, source);
+        } finally {
+            for (Path file : ModelFiles.at(source).all()) {
+                Files.delete(file);
+            }
+            Files.delete(source);
+        }
+    }
+
+    private int run(Console console, Path source) throws IOException {
+        DemoModel.extract(source);
+        ModelFiles files = ModelFiles.at(source);
+        Original read = Original.read(files.read(), files.file());
+        Model pooled = Pooling.CLS.appendedTo(read.model(), read.output());
+        Original original = new Original(pooled, read.fileBytes(), Pooling.output(pooled));
+        console.note("The model is " + DemoModel.NAME + ". The task: for " + sentences
+                + " example sentences from WordNet, find the right one of " + glosses + " definitions.");
+        Engines engines = Engines.load();
+        try (TextTokenizer tokenizer = new TextTokenizer(source.resolve("tokenizer.json"), LONGEST)) {
+            Splits splits = new GlossSearch(tokenizer, TokenInputs.of(pooled, 0)).splits(glosses, sentences, seed);
+            QuantizeResult result =
+                    new QuantizeRun(engines, console.progress()).run(original, Optional.of(splits), options(engines));
+            QuantizeResult published = new QuantizeResult(Pooling.removedFrom(result.model()), result.run());
+            publish(files, published);
+            Score fidelity = fidelity(engines.predictor(), original, result.model(), splits.search());
+            Speed batched = batched(engines, original.model(), result.model(), splits.search());
+            report(console, result.run(), fidelity, batched);
+            return result.run().verdict() == Verdict.DECLINED ? ExitCode.DECLINED : ExitCode.DONE;
+        }
+    }
+
+    private QuantizeOptions options(Engines engines) {
+        Acceptance acceptance =
+                new Acceptance(Optional.of(Metric.parse("recall@10")), OptionalDouble.of(MAX_DROP_POINTS), false);
+        Target target = Target.of(engines.predictor().isa()).withBatch(0);
+        return QuantizeOptions.of(Mode.DYNAMIC, target)
+                .withAcceptance(acceptance)
+                .withSeed(seed);
+    }
+
+    private void publish(ModelFiles files, QuantizeResult result) throws IOException {
+        RunFolder.write(result, files.folder(), out);
+        new ReportPage(RunReport.of(DemoModel.NAME, result.run())).write(out.resolve("report.html"));
+        Path kept = Files.createDirectories(out.resolve("original"));
+        for (Path file : files.all()) {
+            Files.copy(file, kept.resolve(file.getFileName()));
+        }
+    }
+
+    private static Score fidelity(Predictor predictor, Original original, Model result, Dataset rows) {
+        Predictions before = predictor.predict(original.model(), rows, original.output());
+        Predictions after = predictor.predict(result, rows, original.output());
+        return Metric.parse("fidelity").score(after, before.asLabels());
+    }
+
+    private static Speed batched(Engines engines, Model original, Model result, Dataset rows) {
+        Target target = Target.of(engines.predictor().isa()).withBatch(SERVED_BATCH);
+        return engines.meter().compare(List.of(original, result), rows, target).get(1);
+    }
+
+    private void report(Console console, Run run, Score fidelity, Speed batched) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("output", out.toString());
+        json.put("fidelity", fidelity.value());
+        json.put("batch_speedup", batched.speedup().value());
+        json.put("verdict", run.verdict().word());
+        json.put("reason", run.reason());
+        String lines = RunSummary.lines(run)
+                + "In batches of " + SERVED_BATCH + " it is " + Text.interval(batched.speedup(), 2)
+                + " × as fast; its embeddings have a cosine of " + Text.decimals(fidelity.value(), 4, false)
+                + " to the original's.\n";
+        console.result(json, lines);
+        console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
+    }
+}

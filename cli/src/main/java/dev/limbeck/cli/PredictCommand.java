@@ -1,0 +1,109 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.AnswerOptions.Asked;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Split;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.reader.DatasetFolder;
+import dev.limbeck.run.Engines;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code predict}: rows in, answers out. */
+@Command(
+        name = "predict",
+        description = "Runs a model on rows and prints its answer to each: a class with its probability, or numbers.",
+        footer = {"", "limbeck predict bert-int8/ --data reviews.tsv"})
+final class PredictCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private AnswerOptions answers;
+
+    @Mixin
+    private DataFlags data;
+
+    @Option(
+            names = "--split",
+            converter = SplitConverter.class,
+            paramLabel = "SPLIT",
+            description = "train, dev or test; the only one there is if absent.")
+    @Nullable
+    private Split split;
+
+    @Override
+    public Integer call() {
+        Console console = consoleOptions.console(spec.commandLine());
+        ModelFiles files = model.files();
+        Model read = files.read();
+        DatasetFolder folder = data.open(read, files, LabelKind.NONE, console)
+                .orElseThrow(() -> new DataException("There are no rows to answer. Name them with --data."));
+        Dataset rows = folder.dataset(split == null ? onlySplit(folder) : split);
+        Asked asked = answers.of(read);
+        Predictions predictions = Engines.load().predictor().predict(asked.model(), rows, asked.answer());
+        List<Answer> given = answers(predictions, files, asked.isVector());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(
+                "rows",
+                IntStream.range(0, given.size())
+                        .mapToObj(row -> given.get(row).json(row + 1))
+                        .toList());
+        console.result(json, String.join("\n", given.stream().map(Answer::line).toList()));
+        return ExitCode.DONE;
+    }
+
+    private static Split onlySplit(DatasetFolder folder) {
+        if (folder.available().size() > 1) {
+            throw new DataException("The data have several splits: "
+                    + String.join(
+                            ", ", folder.available().stream().map(Split::word).toList())
+                    + ". Choose one with --split.");
+        }
+        return folder.available().iterator().next();
+    }
+
+    private static List<Answer> answers(Predictions predictions, ModelFiles files, boolean vectors) {
+        int width = predictions.size() == 0 ? 0 : predictions.rows().get(0).length;
+        if (vectors || width < 2) {
+            return predictions.rows().stream()
+                    .<Answer>map(values -> new Answer.Numbers(boxed(values)))
+                    .toList();
+        }
+        ClassNames names = ClassNames.of(files, width);
+        List<Answer> answers = new ArrayList<>();
+        for (int row = 0; row < predictions.size(); row++) {
+            float[] scores = predictions.rows().get(row);
+            int best = predictions.argmax(row);
+            answers.add(new Answer.Classified(names.name(best), ClassNames.probability(scores, best), boxed(scores)));
+        }
+        return answers;
+    }
+
+    private static List<Float> boxed(float[] values) {
+        List<Float> list = new ArrayList<>(values.length);
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.AnswerOptions.Asked;
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.DatasetFolder;
+import dev.limbeck.run.Acceptance;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.Original;
+import dev.limbeck.run.QuantizeOptions;
+import dev.limbeck.run.QuantizeResult;
+import dev.limbeck.run.QuantizeRun;
+import dev.limbeck.run.Run;
+import dev.limbeck.run.RunFolder;
+import dev.limbeck.run.RunJson;
+import dev.limbeck.run.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code quantize}: fewer bits after training. */
+@Command(
+        name = "quantize",
+        description = "Quantizes a trained model and measures the result beside the original.",
+        footer = {
+            "",
+            "limbeck quantize bert/ --data sst2/ --max-drop 0.3 -o bert-int8/",
+            "limbeck quantize resnet.onnx --data cifar10/ --mode static --batch 64 -o resnet-int8/"
+        })
+final class QuantizeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private AnswerOptions answers;
+
+    @Mixin
+    private DataFlags data;
+
+    @Mixin
+    private PrecisionFlags precision;
+
+    @Mixin
+    private TargetFlags target;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of the result: model.onnx, what belongs to it, run.json and report.html.")
+    private Path out;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description = "What must not be lost; what is usual for the labels if absent.")
+    @Nullable
+    private String metric;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description = "The most that may be lost, in points of 100: the worst sites stay as they are for it.")
+    @Nullable
+    private Double maxDrop;
+
+    @Option(names = "--sensitivity", description = "Measure what each site costs alone, even if nothing is lost.")
+    private boolean sensitivity;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Rows to range activations on (default ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            split = ",",
+            description = "Sites that stay as they are; * and ? stand for characters.")
+    private List<String> exclude = List.of();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Rows in one run of the deployed model; 0 for single rows and batches alike.")
+    private int batch;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of one run; 0 leaves it to the runtime.")
+    private int threads;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of every random choice (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--force", description = "Write the result even if it is declined.")
+    private boolean force;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        RunFolder.requireReplaceable(out);
+        ModelFiles files = model.files();
+        Model read = files.read();
+        Asked asked = answers.of(read);
+        Original original = Original.read(read, files.file());
+        QuantizeOptions options = options();
+        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Optional<Splits> splits =
+                data.open(read, files, labels, console).map((DatasetFolder folder) -> folder.splits(seed));
+        QuantizeResult result = new QuantizeRun(Engines.load(), console.progress())
+                .run(new Original(asked.model(), original.fileBytes(), asked.answer()), splits, options);
+        return conclude(console, files, result);
+    }
+
+    private QuantizeOptions options() {
+        Acceptance acceptance = new Acceptance(
+                Optional.ofNullable(metric).map(Metric::parse),
+                maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
+                sensitivity);
+        return new QuantizeOptions(
+                asked(precision::precision),
+                acceptance,
+                exclude,
+                target.target(Engines.load().predictor().isa())
+                        .withBatch(batch)
+                        .withLength(data.length())
+                        .withThreads(threads),
+                samples,
+                seed);
+    }
+
+    /** Settings that contradict each other are a mistake in the command. */
+    private <T> T asked(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int conclude(Console console, ModelFiles files, QuantizeResult result) throws IOException {
+        Run run = result.run();
+        boolean written = force || run.verdict() != Verdict.DECLINED;
+        if (written) {
+            QuantizeResult asItCame = new QuantizeResult(Pooling.removedFrom(result.model()), run);
+            RunFolder.write(asItCame, files.folder(), out);
+            new ReportPage(RunReport.of(files.name(), run)).write(out.resolve("report.html"));
+        }
+        console.result(() -> RunJson.of(run, written ? out.toString() : ""), RunSummary.lines(run));
+        if (written) {
+            console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
+            return ExitCode.DONE;
+        }
+        console.note("Nothing was written. --force writes it all the same.");
+        return ExitCode.DECLINED;
+    }
+}

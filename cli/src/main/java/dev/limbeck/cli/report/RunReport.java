@@ -1,0 +1,120 @@
+package dev.limbeck.cli.report;
+
+import dev.limbeck.cli.report.Report.Attempt;
+import dev.limbeck.cli.report.Report.Better;
+import dev.limbeck.cli.report.Report.Fact;
+import dev.limbeck.cli.report.Report.Figure;
+import dev.limbeck.cli.report.Report.Highlight;
+import dev.limbeck.cli.report.Report.SiteLoss;
+import dev.limbeck.measure.Interval;
+import dev.limbeck.run.Figures;
+import dev.limbeck.run.JournalEntry;
+import dev.limbeck.run.Provenance;
+import dev.limbeck.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tells a run as a report. */
+public final class RunReport {
+    private static final double MEGA = 1e6;
+
+    private RunReport() {}
+
+    /**
+     * The report of a run.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, Run run) {
+        return new Report(
+                title,
+                "quantized after training: " + run.form(),
+                run.verdict(),
+                run.reason(),
+                highlights(run),
+                figures(run),
+                run.sites().stream()
+                        .map(site -> new SiteLoss(site.site(), site.dropPoints(), site.keptInFloat()))
+                        .toList(),
+                run.journal().stream().map(RunReport::attempt).toList(),
+                facts(run));
+    }
+
+    private static List<Highlight> highlights(Run run) {
+        List<Highlight> highlights = new ArrayList<>();
+        highlights.add(new Highlight(times(run.speedup().value()), "as fast"));
+        highlights.add(new Highlight(times(run.compression()), "smaller"));
+        if (Double.isFinite(run.dropPoints())) {
+            String metric = run.after().score().orElseThrow().metric();
+            highlights.add(new Highlight(signed(0 - run.dropPoints()), "points of " + metric));
+        }
+        return highlights;
+    }
+
+    private static String times(double ratio) {
+        return String.format(Locale.ROOT, "%.2f×", ratio);
+    }
+
+    private static String signed(double points) {
+        return String.format(Locale.ROOT, "%+.2f", points == 0 ? 0.0 : points);
+    }
+
+    private static List<Figure> figures(Run run) {
+        Figures before = run.before();
+        Figures after = run.after();
+        List<Figure> figures = new ArrayList<>();
+        if (before.score().isPresent() && after.score().isPresent()) {
+            figures.add(new Figure(
+                    before.score().get().metric(),
+                    "",
+                    4,
+                    Better.HIGHER,
+                    before.score().get().interval(),
+                    after.score().get().interval()));
+        }
+        figures.add(cost("latency", "ms", 2, before.latencyMillis(), after.latencyMillis()));
+        figures.add(cost("file", "MB", 1, before.bytes() / MEGA, after.bytes() / MEGA));
+        if (before.peakBytes() > 0 && after.peakBytes() > 0) {
+            figures.add(cost("peak memory", "MB", 1, before.peakBytes() / MEGA, after.peakBytes() / MEGA));
+        }
+        return figures;
+    }
+
+    private static Figure cost(String name, String unit, int decimals, double before, double after) {
+        return new Figure(name, unit, decimals, Better.LOWER, Interval.exact(before), Interval.exact(after));
+    }
+
+    private static Attempt attempt(JournalEntry entry) {
+        List<String> figures = new ArrayList<>();
+        entry.speedup().ifPresent(speedup -> figures.add(times(speedup) + " as fast"));
+        entry.dropPoints().ifPresent(drop -> figures.add(signed(0 - drop) + " points"));
+        figures.add(String.format(Locale.ROOT, "%.1f MB", entry.bytes() / MEGA));
+        return new Attempt(entry.what(), entry.note(), String.join(", ", figures));
+    }
+
+    private static List<Fact> facts(Run run) {
+        Provenance provenance = run.provenance();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact(
+                "speed over lossless passes",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f× (%.2f – %.2f): what quantizing adds to rewriting the graph",
+                        run.speedupOverLossless().value(),
+                        run.speedupOverLossless().low(),
+                        run.speedupOverLossless().high())));
+        run.notes().forEach(note -> facts.add(new Fact("note", note)));
+        facts.add(new Fact("model, SHA-256", provenance.modelDigest()));
+        Map<String, String> data = new TreeMap<>(provenance.dataDigests());
+        data.forEach((use, digest) -> facts.add(new Fact(use + " rows, SHA-256", digest)));
+        new TreeMap<>(provenance.versions()).forEach((what, version) -> facts.add(new Fact(what, version)));
+        facts.add(new Fact("machine", provenance.machine()));
+        facts.add(new Fact("options", provenance.options()));
+        facts.add(new Fact("seed", Long.toString(provenance.seed())));
+        facts.add(new Fact("time taken", String.format(Locale.ROOT, "%.1f s", provenance.seconds())));
+        return facts;
+    }
+}
