@@ -4,7 +4,10 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Split;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.reader.text.TokenInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -38,7 +41,7 @@ public final class DatasetFolder {
      * @param modelPath the model's file or folder, beside which its tokenizer and configuration stand
      * @param notes takes what the user should know, such as guessed columns, when splits are read
      * @throws DataException if there are no data
-     * @throws dev.limbeck.error.ModelException if the model's inputs cannot be made from rows, or a file beside it
+     * @throws ModelException if the model's inputs cannot be made from rows, or a file beside it
      *     is missing
      */
     public static DatasetFolder open(
@@ -47,8 +50,18 @@ public final class DatasetFolder {
             throw new DataException("There is no file or folder " + path + ".");
         }
         ModelFiles beside = ModelFiles.beside(modelPath);
-        SplitReader reader = new TextReader(options, model, beside, notes);
-        return new DatasetFolder(path, files(path, notes), reader);
+        return new DatasetFolder(path, files(path, notes), reader(options, model, beside, notes));
+    }
+
+    private static SplitReader reader(DataOptions options, Model model, ModelFiles beside, Consumer<String> notes) {
+        if (ImageLoader.fits(model)) {
+            return new PictureReader(options, model, beside, notes);
+        }
+        if (TokenInputs.fit(model)) {
+            return new TextReader(options, model, beside, notes);
+        }
+        throw new ModelException("The model's inputs " + model.graph().feeds()
+                + " are neither tokens nor a picture, so rows cannot be made from files.");
     }
 
     private static Map<Split, List<Path>> files(Path path, Consumer<String> notes) {
@@ -59,8 +72,12 @@ public final class DatasetFolder {
         }
         Map<Split, List<Path>> found = SplitFiles.find(path);
         if (found.isEmpty()) {
+            found = SplitFiles.findPictures(path);
+        }
+        if (found.isEmpty()) {
             throw new DataException(path + " has no data: files named train, dev or test that end in .tsv, .csv,"
-                    + " .jsonl or .parquet, or folders of those names. Give one file to use it whatever its name.");
+                    + " .jsonl or .parquet, or folders of those names with class folders of images. Give one file to use it"
+                    + " whatever its name.");
         }
         return found;
     }

@@ -2,6 +2,7 @@ package dev.limbeck.reader;
 
 import dev.limbeck.data.Split;
 import dev.limbeck.error.DataException;
+import dev.limbeck.reader.image.ClassFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
  */
 final class SplitFiles {
     private static final int DEPTH = 3;
-    private static final Pattern ROWS = Pattern.compile(
-            "(.+?)(?:-\\d{5}-of-\\d{5})?\\.(?:tsv|txt|csv|jsonl|ndjson|json)(?:\\.gz)?|(.+?)(?:-\\d{5}-of-\\d{5})?\\.parquet");
+    private static final Pattern ROWS =
+            Pattern.compile("(.+?)(?:-\\d{5}-of-\\d{5})?\\.(?:(?:tsv|txt|csv|jsonl|ndjson|json)(?:\\.gz)?|parquet)");
 
     private SplitFiles() {}
 
@@ -51,6 +52,25 @@ final class SplitFiles {
                     + first.getFileName() + " and " + last.getFileName()
                     + ". Give one file, or keep one of them in the folder.");
         }
+    }
+
+    /** Folders of each split that hold class folders of pictures; the folder itself is dev if it holds them. */
+    static Map<Split, List<Path>> findPictures(Path folder) {
+        Map<Split, List<Path>> splits = new EnumMap<>(Split.class);
+        try (Stream<Path> children = Files.list(folder)) {
+            children.filter(Files::isDirectory).sorted().forEach(child -> {
+                Optional<Split> split = Split.named(child.getFileName().toString());
+                if (split.isPresent() && !ClassFolders.of(child).isEmpty()) {
+                    splits.put(split.get(), List.of(child));
+                }
+            });
+        } catch (IOException e) {
+            throw new DataException("Cannot list " + folder + ": " + e.getMessage() + ".", e);
+        }
+        if (splits.isEmpty() && !ClassFolders.of(folder).isEmpty()) {
+            splits.put(Split.DEV, List.of(folder));
+        }
+        return splits;
     }
 
     /** Files of rows below a folder, without hidden ones, sorted. */
