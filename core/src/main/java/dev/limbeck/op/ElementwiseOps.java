@@ -4,85 +4,137 @@ import static dev.limbeck.op.Rows.op;
 
 import dev.limbeck.op.fold.Conversion;
 import dev.limbeck.op.fold.Pointwise;
+import dev.limbeck.op.shape.ElementRules;
+import dev.limbeck.op.shape.ElementwiseShapes;
+import dev.limbeck.op.shape.GenerationShapes;
+import dev.limbeck.op.shape.Quantity;
+import dev.limbeck.tensor.DType;
 import java.util.List;
 import org.apache.commons.numbers.gamma.Erf;
 
 /** Arithmetic, comparison, logic and activations: operators that treat every element alike. */
 final class ElementwiseOps {
     static final List<Rows> ROWS = List.of(
-            op("Add", 1, 6, 7, 13, 14).folds(Pointwise.arithmetic(Double::sum, Long::sum)),
-            op("Sub", 1, 6, 7, 13, 14).folds(Pointwise.arithmetic((a, b) -> a - b, (a, b) -> a - b)),
-            op("Mul", 1, 6, 7, 13, 14).folds(Pointwise.arithmetic((a, b) -> a * b, (a, b) -> a * b)),
-            op("Div", 1, 6, 7, 13, 14).folds(Pointwise::divide),
-            op("Mod", 10, 13, 28).folds(Pointwise::modulo),
-            op("Pow", 1, 7, 12, 13, 15).folds(Pointwise::power),
-            op("Max", 1, 6, 8, 12, 13).folds(Pointwise.variadic(Math::max, Math::max)),
-            op("Min", 1, 6, 8, 12, 13).folds(Pointwise.variadic(Math::min, Math::min)),
-            op("Sum", 1, 6, 8, 13).folds(Pointwise.variadic(Double::sum, Long::sum)),
-            op("Mean", 1, 6, 8, 13).folds(Pointwise::mean),
-            op("Equal", 1, 7, 11, 13, 19).folds(Pointwise.compare(sign -> sign == 0)),
-            op("Less", 1, 7, 9, 13).folds(Pointwise.compare(sign -> sign < 0)),
-            op("LessOrEqual", 12, 16).folds(Pointwise.compare(sign -> sign <= 0)),
-            op("Greater", 1, 7, 9, 13).folds(Pointwise.compare(sign -> sign > 0)),
-            op("GreaterOrEqual", 12, 16).folds(Pointwise.compare(sign -> sign >= 0)),
-            op("And", 1, 7).folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a & b)),
-            op("Or", 1, 7).folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a | b)),
-            op("Xor", 1, 7).folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a ^ b)),
-            op("Not", 1).folds(Pointwise::not),
-            op("Where", 9, 16).folds(Pointwise::where),
-            op("Clip", 1, 6, 11, 12, 13).folds(Pointwise::clip),
-            op("Abs", 1, 6, 13).folds(Pointwise.numeric(Math::abs, Math::abs)),
-            op("Neg", 1, 6, 13).folds(Pointwise.numeric(x -> -x, x -> -x)),
-            op("Sign", 9, 13).folds(Pointwise.numeric(Math::signum, Long::signum)),
-            op("Sqrt", 1, 6, 13).folds(Pointwise.floating(Math::sqrt)),
-            op("Reciprocal", 1, 6, 13).folds(Pointwise.floating(x -> 1 / x)),
-            op("Exp", 1, 6, 13).folds(Pointwise.floating(Math::exp)),
-            op("Log", 1, 6, 13).folds(Pointwise.floating(Math::log)),
-            op("Erf", 9, 13).folds(Pointwise.floating(Erf::value)),
-            op("Tanh", 1, 6, 13).folds(Pointwise.floating(Math::tanh)),
-            op("Sigmoid", 1, 6, 13).folds(Pointwise.floating(x -> 1 / (1 + Math.exp(-x)))),
-            op("Relu", 1, 6, 13, 14).folds(Pointwise.numeric(x -> Math.max(x, 0), x -> Math.max(x, 0))),
-            op("Sin", 7, 22).folds(Pointwise.floating(Math::sin)),
-            op("Cos", 7, 22).folds(Pointwise.floating(Math::cos)),
-            op("Floor", 1, 6, 13).folds(Pointwise.floating(Math::floor)),
-            op("Ceil", 1, 6, 13).folds(Pointwise.floating(Math::ceil)),
-            op("Round", 11, 22).folds(Pointwise.floating(Math::rint)),
-            op("Cast", 6, 9, 13, 19, 21, 23, 24, 25, 28).folds(Conversion::cast),
-            op("CastLike", 15, 19, 21, 23, 24, 25).folds(Conversion::castLike),
-            op("Acos", 7, 22),
-            op("Acosh", 9, 22),
-            op("Asin", 7, 22),
-            op("Asinh", 9, 22),
-            op("Atan", 7, 22),
-            op("Atanh", 9, 22),
-            op("BitCast", 26),
-            op("BitShift", 11, 28),
-            op("BitwiseAnd", 18),
-            op("BitwiseNot", 18),
-            op("BitwiseOr", 18),
-            op("BitwiseXor", 18),
-            op("Celu", 12, 28),
-            op("Cosh", 9, 22),
-            op("Dropout", 1, 6, 7, 10, 12, 13, 22),
-            op("Elu", 1, 6, 22),
-            op("Gelu", 20),
-            op("HardSigmoid", 1, 6, 22),
-            op("HardSwish", 14, 22),
-            op("IsInf", 10, 20),
-            op("IsNaN", 9, 13, 20),
-            op("LeakyRelu", 1, 6, 16),
-            op("Mish", 18, 22),
-            op("PRelu", 1, 6, 7, 9, 16),
-            op("Selu", 1, 6, 22),
-            op("Shrink", 9),
-            op("Sinh", 9, 22),
-            op("Softplus", 1, 22),
-            op("Softsign", 1, 22),
-            op("SwiGLU", 28),
-            op("Swish", 24),
-            op("Tan", 7, 22),
-            op("ThresholdedRelu", 10, 22),
-            op("Bernoulli", 15, 22));
+            op("Add", 1, 6, 7, 13, 14)
+                    .shape(ElementwiseShapes::broadcast)
+                    .carries(ElementRules.arithmetic(Quantity::plus))
+                    .folds(Pointwise.arithmetic(Double::sum, Long::sum)),
+            op("Sub", 1, 6, 7, 13, 14)
+                    .shape(ElementwiseShapes::broadcast)
+                    .carries(ElementRules.arithmetic(Quantity::minus))
+                    .folds(Pointwise.arithmetic((a, b) -> a - b, (a, b) -> a - b)),
+            op("Mul", 1, 6, 7, 13, 14)
+                    .shape(ElementwiseShapes::broadcast)
+                    .carries(ElementRules.arithmetic(Quantity::times))
+                    .folds(Pointwise.arithmetic((a, b) -> a * b, (a, b) -> a * b)),
+            op("Div", 1, 6, 7, 13, 14)
+                    .shape(ElementwiseShapes::broadcast)
+                    .carries(ElementRules.arithmetic(Quantity::dividedBy))
+                    .folds(Pointwise::divide),
+            op("Mod", 10, 13, 28).shape(ElementwiseShapes::broadcast).folds(Pointwise::modulo),
+            op("Pow", 1, 7, 12, 13, 15).shape(ElementwiseShapes::broadcast).folds(Pointwise::power),
+            op("Max", 1, 6, 8, 12, 13)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.variadic(Math::max, Math::max)),
+            op("Min", 1, 6, 8, 12, 13)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.variadic(Math::min, Math::min)),
+            op("Sum", 1, 6, 8, 13)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.variadic(Double::sum, Long::sum)),
+            op("Mean", 1, 6, 8, 13).shape(ElementwiseShapes::broadcast).folds(Pointwise::mean),
+            op("Equal", 1, 7, 11, 13, 19)
+                    .shape(ElementwiseShapes.broadcastTo(DType.BOOL))
+                    .carries(ElementRules.arithmetic(ElementRules::equal))
+                    .folds(Pointwise.compare(sign -> sign == 0)),
+            op("Less", 1, 7, 9, 13)
+                    .shape(ElementwiseShapes.broadcastTo(DType.BOOL))
+                    .folds(Pointwise.compare(sign -> sign < 0)),
+            op("LessOrEqual", 12, 16)
+                    .shape(ElementwiseShapes.broadcastTo(DType.BOOL))
+                    .folds(Pointwise.compare(sign -> sign <= 0)),
+            op("Greater", 1, 7, 9, 13)
+                    .shape(ElementwiseShapes.broadcastTo(DType.BOOL))
+                    .folds(Pointwise.compare(sign -> sign > 0)),
+            op("GreaterOrEqual", 12, 16)
+                    .shape(ElementwiseShapes.broadcastTo(DType.BOOL))
+                    .folds(Pointwise.compare(sign -> sign >= 0)),
+            op("And", 1, 7)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a & b)),
+            op("Or", 1, 7)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a | b)),
+            op("Xor", 1, 7)
+                    .shape(ElementwiseShapes::broadcast)
+                    .folds(Pointwise.arithmetic((a, b) -> 0, (a, b) -> a ^ b)),
+            op("Not", 1).shape(ElementwiseShapes::same).folds(Pointwise::not),
+            op("Where", 9, 16)
+                    .shape(ElementwiseShapes::where)
+                    .carries(ElementRules::where)
+                    .folds(Pointwise::where),
+            op("Clip", 1, 6, 11, 12, 13).shape(ElementwiseShapes::same).folds(Pointwise::clip),
+            op("Abs", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.numeric(Math::abs, Math::abs)),
+            op("Neg", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.numeric(x -> -x, x -> -x)),
+            op("Sign", 9, 13).shape(ElementwiseShapes::same).folds(Pointwise.numeric(Math::signum, Long::signum)),
+            op("Sqrt", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::sqrt)),
+            op("Reciprocal", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(x -> 1 / x)),
+            op("Exp", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::exp)),
+            op("Log", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::log)),
+            op("Erf", 9, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Erf::value)),
+            op("Tanh", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::tanh)),
+            op("Sigmoid", 1, 6, 13)
+                    .shape(ElementwiseShapes::same)
+                    .folds(Pointwise.floating(x -> 1 / (1 + Math.exp(-x)))),
+            op("Relu", 1, 6, 13, 14)
+                    .shape(ElementwiseShapes::same)
+                    .folds(Pointwise.numeric(x -> Math.max(x, 0), x -> Math.max(x, 0))),
+            op("Sin", 7, 22).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::sin)),
+            op("Cos", 7, 22).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::cos)),
+            op("Floor", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::floor)),
+            op("Ceil", 1, 6, 13).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::ceil)),
+            op("Round", 11, 22).shape(ElementwiseShapes::same).folds(Pointwise.floating(Math::rint)),
+            op("Cast", 6, 9, 13, 19, 21, 23, 24, 25, 28)
+                    .shape(ElementwiseShapes::cast)
+                    .carries(ElementRules::same)
+                    .folds(Conversion::cast),
+            op("CastLike", 15, 19, 21, 23, 24, 25)
+                    .shape(ElementwiseShapes::castLike)
+                    .folds(Conversion::castLike),
+            op("Acos", 7, 22).shape(ElementwiseShapes::same),
+            op("Acosh", 9, 22).shape(ElementwiseShapes::same),
+            op("Asin", 7, 22).shape(ElementwiseShapes::same),
+            op("Asinh", 9, 22).shape(ElementwiseShapes::same),
+            op("Atan", 7, 22).shape(ElementwiseShapes::same),
+            op("Atanh", 9, 22).shape(ElementwiseShapes::same),
+            op("BitCast", 26).shape(ElementwiseShapes::cast),
+            op("BitShift", 11, 28).shape(ElementwiseShapes::broadcast),
+            op("BitwiseAnd", 18).shape(ElementwiseShapes::broadcast),
+            op("BitwiseNot", 18).shape(ElementwiseShapes::same),
+            op("BitwiseOr", 18).shape(ElementwiseShapes::broadcast),
+            op("BitwiseXor", 18).shape(ElementwiseShapes::broadcast),
+            op("Celu", 12, 28).shape(ElementwiseShapes::same),
+            op("Cosh", 9, 22).shape(ElementwiseShapes::same),
+            op("Dropout", 1, 6, 7, 10, 12, 13, 22).shape(ElementwiseShapes::dropout),
+            op("Elu", 1, 6, 22).shape(ElementwiseShapes::same),
+            op("Gelu", 20).shape(ElementwiseShapes::same),
+            op("HardSigmoid", 1, 6, 22).shape(ElementwiseShapes::same),
+            op("HardSwish", 14, 22).shape(ElementwiseShapes::same),
+            op("IsInf", 10, 20).shape(ElementwiseShapes.sameAs(DType.BOOL)),
+            op("IsNaN", 9, 13, 20).shape(ElementwiseShapes.sameAs(DType.BOOL)),
+            op("LeakyRelu", 1, 6, 16).shape(ElementwiseShapes::same),
+            op("Mish", 18, 22).shape(ElementwiseShapes::same),
+            op("PRelu", 1, 6, 7, 9, 16).shape(ElementwiseShapes::same),
+            op("Selu", 1, 6, 22).shape(ElementwiseShapes::same),
+            op("Shrink", 9).shape(ElementwiseShapes::same),
+            op("Sinh", 9, 22).shape(ElementwiseShapes::same),
+            op("Softplus", 1, 22).shape(ElementwiseShapes::same),
+            op("Softsign", 1, 22).shape(ElementwiseShapes::same),
+            op("SwiGLU", 28).shape(ElementwiseShapes::halfOfLastAxis),
+            op("Swish", 24).shape(ElementwiseShapes::same),
+            op("Tan", 7, 22).shape(ElementwiseShapes::same),
+            op("ThresholdedRelu", 10, 22).shape(ElementwiseShapes::same),
+            op("Bernoulli", 15, 22).shape(GenerationShapes::likeInput));
 
     private ElementwiseOps() {}
 }

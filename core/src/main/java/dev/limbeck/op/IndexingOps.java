@@ -5,56 +5,96 @@ import static dev.limbeck.op.Rows.op;
 import dev.limbeck.op.fold.Generation;
 import dev.limbeck.op.fold.Indexing;
 import dev.limbeck.op.fold.Movement;
+import dev.limbeck.op.shape.ElementRules;
+import dev.limbeck.op.shape.ElementwiseShapes;
+import dev.limbeck.op.shape.GenerationShapes;
+import dev.limbeck.op.shape.LayoutShapes;
+import dev.limbeck.op.shape.SelectionShapes;
+import dev.limbeck.op.shape.WindowShapes;
 import java.util.List;
 
 /** Shapes, and operators that move or pick elements. */
 final class IndexingOps {
     static final List<Rows> ROWS = List.of(
-            op("Identity", 1, 13, 14, 16, 19, 21, 23, 24, 25).folds(Movement::identity),
-            op("Reshape", 1, 5, 13, 14, 19, 21, 23, 24, 25).folds(Movement::reshape),
-            op("Flatten", 1, 9, 11, 13, 21, 23, 24, 25).folds(Movement::flatten),
-            op("Squeeze", 1, 11, 13, 21, 23, 24, 25).folds(Movement::squeeze),
-            op("Unsqueeze", 1, 11, 13, 21, 23, 24, 25).folds(Movement::unsqueeze),
-            op("Transpose", 1, 13, 21, 23, 24, 25).folds(Movement::transpose),
-            op("Expand", 8, 13).folds(Movement::expand),
-            op("Tile", 6, 13).folds(Movement::tile),
-            op("Slice", 1, 10, 11, 13).folds(Movement::slice),
-            op("Split", 2, 11, 13, 18).folds(Movement::split),
-            op("Concat", 1, 4, 11, 13).folds(Movement::concat),
-            op("Trilu", 14).folds(Movement::triangle),
-            op("Gather", 1, 11, 13).folds(Indexing::gather),
-            op("GatherElements", 11, 13).folds(Indexing::gatherElements),
-            op("GatherND", 11, 12, 13).folds(Indexing::gatherNd),
-            op("ScatterND", 11, 13, 16, 18).folds(Indexing::scatterNd),
-            op("Scatter", 9, 11).folds(Indexing::scatterElements),
-            op("ScatterElements", 11, 13, 16, 18).folds(Indexing::scatterElements),
-            op("NonZero", 9, 13).folds(Indexing::nonZero),
-            op("OneHot", 9, 11, 28).folds(Indexing::oneHot),
-            op("Shape", 1, 13, 15, 19, 21, 23, 24, 25).folds(Generation::shape),
-            op("Size", 1, 13, 19, 21, 23, 24, 25).folds(Generation::size),
-            op("ConstantOfShape", 9, 20, 21, 23, 24, 25).folds(Generation::constantOfShape),
-            op("Range", 11, 27).folds(Generation::range),
-            op("EyeLike", 9, 22).folds(Generation::eyeLike),
-            op("AffineGrid", 20),
-            op("BlackmanWindow", 17),
-            op("CenterCropPad", 18),
-            op("Compress", 9, 11, 28),
-            op("Constant", 1, 9, 11, 12, 13, 19, 21, 23, 24, 25),
-            op("DepthToSpace", 1, 11, 13, 28),
-            op("GridSample", 16, 20, 22),
-            op("HammingWindow", 17),
-            op("HannWindow", 17),
-            op("MelWeightMatrix", 17),
-            op("NonMaxSuppression", 10, 11),
-            op("Pad", 1, 2, 11, 13, 18, 19, 21, 23, 24, 25),
-            op("Resize", 10, 11, 13, 18, 19),
-            op("ReverseSequence", 10, 28),
-            op("RoiAlign", 10, 16, 22),
-            op("SpaceToDepth", 1, 13, 28),
-            op("TensorScatter", 24),
-            op("TopK", 1, 10, 11, 24),
-            op("Unique", 11, 28),
-            op("Upsample", 1, 7, 9, 10));
+            op("Identity", 1, 13, 14, 16, 19, 21, 23, 24, 25)
+                    .shape(ElementwiseShapes::same)
+                    .carries(ElementRules::same)
+                    .folds(Movement::identity),
+            op("Reshape", 1, 5, 13, 14, 19, 21, 23, 24, 25)
+                    .shape(LayoutShapes::reshape)
+                    .carries(ElementRules::same)
+                    .folds(Movement::reshape),
+            op("Flatten", 1, 9, 11, 13, 21, 23, 24, 25)
+                    .shape(LayoutShapes::flatten)
+                    .folds(Movement::flatten),
+            op("Squeeze", 1, 11, 13, 21, 23, 24, 25)
+                    .shape(LayoutShapes::squeeze)
+                    .carries(ElementRules::same)
+                    .folds(Movement::squeeze),
+            op("Unsqueeze", 1, 11, 13, 21, 23, 24, 25)
+                    .shape(LayoutShapes::unsqueeze)
+                    .carries(ElementRules::same)
+                    .folds(Movement::unsqueeze),
+            op("Transpose", 1, 13, 21, 23, 24, 25)
+                    .shape(LayoutShapes::transpose)
+                    .folds(Movement::transpose),
+            op("Expand", 8, 13).shape(SelectionShapes::expand).folds(Movement::expand),
+            op("Tile", 6, 13).shape(SelectionShapes::tile).folds(Movement::tile),
+            op("Slice", 1, 10, 11, 13)
+                    .shape(SelectionShapes::slice)
+                    .carries(ElementRules::slice)
+                    .folds(Movement::slice),
+            op("Split", 2, 11, 13, 18).shape(SelectionShapes::split).folds(Movement::split),
+            op("Concat", 1, 4, 11, 13)
+                    .shape(SelectionShapes::concat)
+                    .carries(ElementRules::concat)
+                    .folds(Movement::concat),
+            op("Trilu", 14).shape(ElementwiseShapes::same).folds(Movement::triangle),
+            op("Gather", 1, 11, 13)
+                    .shape(SelectionShapes::gather)
+                    .carries(ElementRules::gather)
+                    .folds(Indexing::gather),
+            op("GatherElements", 11, 13).shape(SelectionShapes::gatherElements).folds(Indexing::gatherElements),
+            op("GatherND", 11, 12, 13).shape(SelectionShapes::gatherNd).folds(Indexing::gatherNd),
+            op("ScatterND", 11, 13, 16, 18).shape(ElementwiseShapes::same).folds(Indexing::scatterNd),
+            op("Scatter", 9, 11).shape(ElementwiseShapes::same).folds(Indexing::scatterElements),
+            op("ScatterElements", 11, 13, 16, 18).shape(ElementwiseShapes::same).folds(Indexing::scatterElements),
+            op("NonZero", 9, 13).shape(SelectionShapes::nonZero).folds(Indexing::nonZero),
+            op("OneHot", 9, 11, 28).shape(SelectionShapes::oneHot).folds(Indexing::oneHot),
+            op("Shape", 1, 13, 15, 19, 21, 23, 24, 25)
+                    .shape(GenerationShapes::shape)
+                    .carries(ElementRules::shape)
+                    .folds(Generation::shape),
+            op("Size", 1, 13, 19, 21, 23, 24, 25)
+                    .shape(GenerationShapes::size)
+                    .carries(ElementRules::size)
+                    .folds(Generation::size),
+            op("ConstantOfShape", 9, 20, 21, 23, 24, 25)
+                    .shape(GenerationShapes::constantOfShape)
+                    .carries(ElementRules::filled)
+                    .folds(Generation::constantOfShape),
+            op("Range", 11, 27).shape(GenerationShapes::range).folds(Generation::range),
+            op("EyeLike", 9, 22).shape(GenerationShapes::likeInput).folds(Generation::eyeLike),
+            op("AffineGrid", 20).shape(GenerationShapes::affineGrid),
+            op("BlackmanWindow", 17).shape(GenerationShapes::window),
+            op("CenterCropPad", 18).shape(SelectionShapes::centerCropPad),
+            op("Compress", 9, 11, 28).shape(SelectionShapes::compress),
+            op("Constant", 1, 9, 11, 12, 13, 19, 21, 23, 24, 25).shape(GenerationShapes::constant),
+            op("DepthToSpace", 1, 11, 13, 28).shape(LayoutShapes::depthToSpace),
+            op("GridSample", 16, 20, 22).shape(WindowShapes::gridSample),
+            op("HammingWindow", 17).shape(GenerationShapes::window),
+            op("HannWindow", 17).shape(GenerationShapes::window),
+            op("MelWeightMatrix", 17).shape(GenerationShapes::melWeights),
+            op("NonMaxSuppression", 10, 11).shape(SelectionShapes::nonMaxSuppression),
+            op("Pad", 1, 2, 11, 13, 18, 19, 21, 23, 24, 25).shape(SelectionShapes::pad),
+            op("Resize", 10, 11, 13, 18, 19).shape(WindowShapes::resize),
+            op("ReverseSequence", 10, 28).shape(ElementwiseShapes::same),
+            op("RoiAlign", 10, 16, 22).shape(WindowShapes::roiAlign),
+            op("SpaceToDepth", 1, 13, 28).shape(LayoutShapes::spaceToDepth),
+            op("TensorScatter", 24).shape(ElementwiseShapes::same),
+            op("TopK", 1, 10, 11, 24).shape(SelectionShapes::topK),
+            op("Unique", 11, 28).shape(SelectionShapes::unique),
+            op("Upsample", 1, 7, 9, 10).shape(WindowShapes::upsample));
 
     private IndexingOps() {}
 }

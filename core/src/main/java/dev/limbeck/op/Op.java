@@ -3,6 +3,7 @@ package dev.limbeck.op;
 import dev.limbeck.op.cost.CostRule;
 import dev.limbeck.op.coupling.CouplingRule;
 import dev.limbeck.op.fold.HostKernel;
+import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class Op {
     private final String name;
     private final int since;
     private final ShapeRule shape;
+    private final ElementRule elements;
     private final CostRule cost;
     private final CouplingRule coupling;
     private final @Nullable HostKernel kernel;
@@ -25,6 +27,7 @@ public final class Op {
             String name,
             int since,
             ShapeRule shape,
+            ElementRule elements,
             CostRule cost,
             CouplingRule coupling,
             @Nullable HostKernel kernel) {
@@ -32,29 +35,35 @@ public final class Op {
         this.name = name;
         this.since = since;
         this.shape = shape;
+        this.elements = elements;
         this.cost = cost;
         this.coupling = coupling;
         this.kernel = kernel;
     }
 
     static Op of(String domain, String name, int since) {
-        return new Op(domain, name, since, ShapeRule.UNKNOWN, CostRule.FREE, CouplingRule.UNKNOWN, null);
+        return new Op(
+                domain, name, since, ShapeRule.UNKNOWN, ElementRule.UNKNOWN, CostRule.FREE, CouplingRule.UNKNOWN, null);
     }
 
     Op withShape(ShapeRule rule) {
-        return new Op(domain, name, since, rule, cost, coupling, kernel);
+        return new Op(domain, name, since, rule, elements, cost, coupling, kernel);
+    }
+
+    Op withElements(ElementRule rule) {
+        return new Op(domain, name, since, shape, rule, cost, coupling, kernel);
     }
 
     Op withCost(CostRule rule) {
-        return new Op(domain, name, since, shape, rule, coupling, kernel);
+        return new Op(domain, name, since, shape, elements, rule, coupling, kernel);
     }
 
     Op withCoupling(CouplingRule rule) {
-        return new Op(domain, name, since, shape, cost, rule, kernel);
+        return new Op(domain, name, since, shape, elements, cost, rule, kernel);
     }
 
     Op withKernel(HostKernel rule) {
-        return new Op(domain, name, since, shape, cost, coupling, rule);
+        return new Op(domain, name, since, shape, elements, cost, coupling, rule);
     }
 
     /** The domain; empty for the standard one. */
@@ -73,6 +82,11 @@ public final class Op {
 
     public ShapeRule shape() {
         return shape;
+    }
+
+    /** How shape arithmetic passes through. */
+    public ElementRule elements() {
+        return elements;
     }
 
     public CostRule cost() {

@@ -4,6 +4,7 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.op.cost.CostRule;
 import dev.limbeck.op.coupling.CouplingRule;
 import dev.limbeck.op.fold.HostKernel;
+import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,10 @@ final class Rows {
 
     Rows shape(ShapeRule rule) {
         return map(op -> op.withShape(rule));
+    }
+
+    Rows carries(ElementRule rule) {
+        return map(op -> op.withElements(rule));
     }
 
     Rows cost(CostRule rule) {

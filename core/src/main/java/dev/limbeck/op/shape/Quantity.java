@@ -91,6 +91,11 @@ public final class Quantity {
         return other.is(1) ? this : expression(this, "/", other);
     }
 
+    /** Whether this is the name of an axis, so that it is not negative. */
+    public boolean isAxis() {
+        return isSymbol() && symbol.chars().noneMatch(c -> c == (int) '-');
+    }
+
     private boolean isSymbol() {
         return !symbol.isEmpty();
     }

@@ -46,7 +46,8 @@ final class LoweredNode {
             new Feature("BatchNormalization", "training_mode", 14, Optional.of(0L)));
 
     /** Operators whose form changed so that there is no simple way back, with the opset of the change. */
-    private static final Map<String, Integer> NO_WAY_BACK = Map.of("GroupNormalization", 21, "DFT", 20, "GridSample", 20);
+    private static final Map<String, Integer> NO_WAY_BACK =
+            Map.of("GroupNormalization", 21, "DFT", 20, "GridSample", 20);
 
     private static final Set<String> REDUCTIONS = Set.of(
             "ReduceMean",
@@ -71,7 +72,11 @@ final class LoweredNode {
         boolean isNeutral(Attribute value) {
             return neutral.isEmpty()
                     ? attribute.equals("num_outputs")
-                    : value.text().equals(neutral.get() instanceof String s ? '"' + s + '"' : neutral.get().toString());
+                    : value.text()
+                            .equals(
+                                    neutral.get() instanceof String s
+                                            ? '"' + s + '"'
+                                            : neutral.get().toString());
         }
     }
 
@@ -86,11 +91,16 @@ final class LoweredNode {
         Optional<Op> there = OpTable.find(Node.STANDARD, node.opType(), target);
         if (there.isEmpty()) {
             obstacles.add(node.label() + " needs opset "
-                    + here.map(op -> Integer.toString(OpTable.versions(op.domain(), op.name()).iterator().next().since()))
-                            .orElse("of its own") + ", not " + target + ".");
+                    + here.map(op -> Integer.toString(OpTable.versions(op.domain(), op.name())
+                                    .iterator()
+                                    .next()
+                                    .since()))
+                            .orElse("of its own")
+                    + ", not " + target + ".");
             return node;
         }
-        boolean unchanged = here.isPresent() && here.get().since() == there.get().since();
+        boolean unchanged =
+                here.isPresent() && here.get().since() == there.get().since();
         return unchanged ? node : rewrite(node, obstacles);
     }
 
@@ -100,8 +110,9 @@ final class LoweredNode {
             obstacles.add(node.label() + " has a form that opset " + change + " brought.");
             return node;
         }
-        newestTypeOf(node).ifPresent(dtype -> obstacles.add(
-                node.label() + " works on " + dtype + ", which its version in opset " + target + " does not take."));
+        newestTypeOf(node)
+                .ifPresent(dtype -> obstacles.add(node.label() + " works on " + dtype + ", which its version in opset "
+                        + target + " does not take."));
         Node lowered = withoutFeatures(node, obstacles);
         if (REDUCTIONS.contains(node.opType()) && target < 18) {
             lowered = axesAsAttribute(lowered, obstacles);
@@ -158,7 +169,8 @@ final class LoweredNode {
             case FLOAT8E8M0 -> 24;
             case INT2, UINT2 -> 25;
             case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 19;
-            case BFLOAT16 -> OpTable.find(Node.STANDARD, node.opType(), opset).map(Op::since).orElse(0);
+            case BFLOAT16 ->
+                OpTable.find(Node.STANDARD, node.opType(), opset).map(Op::since).orElse(0);
             default -> 1;
         };
     }

@@ -68,7 +68,8 @@ public final class OpsetDowngrade implements Pass {
             return node;
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>();
-        node.attributes().forEach((key, value) -> attributes.put(key, value.mapGraphs(g -> lower(g, opset, obstacles))));
+        node.attributes()
+                .forEach((key, value) -> attributes.put(key, value.mapGraphs(g -> lower(g, opset, obstacles))));
         return node.withAttributes(attributes);
     }
 }

@@ -49,13 +49,16 @@ class OpsetDowngradeTest {
     void anElementTypeThatDidNotExistThereIsNamed() {
         Model model = model(DType.INT4, Node.of("flip", "Transpose", List.of("x"), List.of("y")));
         assertThat(new OpsetDowngrade(21).apply(model).declined()).isEmpty();
-        assertThat(new OpsetDowngrade(20).apply(model).declined().get(0)).contains("flip").contains("INT4");
+        assertThat(new OpsetDowngrade(20).apply(model).declined().get(0))
+                .contains("flip")
+                .contains("INT4");
     }
 
     @Test
     void axesOfReductionsBecomeAttributesAgain() {
         Model model = model(DType.FLOAT, Node.of("mean", "ReduceMean", List.of("x", "axes"), List.of("y")));
-        Node lowered = new OpsetDowngrade(17).apply(model).model().graph().nodes().get(0);
+        Node lowered =
+                new OpsetDowngrade(17).apply(model).model().graph().nodes().get(0);
         assertThat(lowered.inputs()).containsExactly("x");
         assertThat(lowered.intsAttribute("axes").orElseThrow()).containsExactly(1);
     }
