@@ -64,6 +64,7 @@ final class ShapeRules {
             Map.entry("Expand", ShapeRules::expand),
             Map.entry("Flatten", ShapeRules::flatten),
             Map.entry("Gather", ShapeRules::gather),
+            Map.entry("GatherND", ShapeRules::gatherNd),
             Map.entry("Gemm", ShapeRules::gemm),
             Map.entry("MatMul", ShapeRules::matMul),
             Map.entry("Range", (n, s) -> Optional.of(List.of(range(n, s)))),
@@ -173,6 +174,22 @@ final class ShapeRules {
                     out.addAll(data.subList(axis + 1, data.size()));
                     return out;
                 }));
+    }
+
+    private static Optional<List<Size>> gatherNd(Node node, Sizes sizes) {
+        Optional<List<Size>> data = sizes.shape(node.input(0));
+        Optional<List<Size>> indices = sizes.shape(node.input(1));
+        Optional<Size> tuple = sizes.axis(node.input(1), -1).filter(Size::isNumber);
+        int batch = (int) node.intAttribute("batch_dims", 0);
+        if (data.isEmpty() || tuple.isEmpty() || batch + tuple.orElseThrow().number() > data.orElseThrow().size()) {
+            return Optional.empty();
+        }
+        return indices.map(at -> {
+            List<Size> out = new ArrayList<>(at.subList(0, at.size() - 1));
+            int picked = batch + (int) tuple.orElseThrow().number();
+            out.addAll(data.orElseThrow().subList(picked, data.orElseThrow().size()));
+            return out;
+        });
     }
 
     private static Optional<List<Size>> gemm(Node node, Sizes sizes) {
