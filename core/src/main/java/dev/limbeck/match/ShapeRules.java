@@ -181,7 +181,9 @@ final class ShapeRules {
         Optional<List<Size>> indices = sizes.shape(node.input(1));
         Optional<Size> tuple = sizes.axis(node.input(1), -1).filter(Size::isNumber);
         int batch = (int) node.intAttribute("batch_dims", 0);
-        if (data.isEmpty() || tuple.isEmpty() || batch + tuple.orElseThrow().number() > data.orElseThrow().size()) {
+        if (data.isEmpty()
+                || tuple.isEmpty()
+                || batch + tuple.orElseThrow().number() > data.orElseThrow().size()) {
             return Optional.empty();
         }
         return indices.map(at -> {

@@ -18,7 +18,16 @@ import org.junit.jupiter.api.TestFactory;
 class RaisingProperty {
     private static final int SEEDS = 40;
     private static final Set<String> DECOMPOSED = Set.of(
-            "Erf", "Pow", "ReduceMean", "Reciprocal", "Reshape", "Softmax", "Sqrt", "Transpose", "Gemm", "GatherND",
+            "Erf",
+            "Pow",
+            "ReduceMean",
+            "Reciprocal",
+            "Reshape",
+            "Softmax",
+            "Sqrt",
+            "Transpose",
+            "Gemm",
+            "GatherND",
             "Range");
 
     @TestFactory

@@ -53,8 +53,7 @@ record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean 
         }
         String scores = scaled(pen, pen.op("MatMul", queries, keys), root);
         String softmax = pen.op("Softmax", pen.op("Add", scores, mask));
-        String weights =
-                guard ? pen.op("Where", pen.op("IsNaN", softmax), pen.number(0), softmax) : softmax;
+        String weights = guard ? pen.op("Where", pen.op("IsNaN", softmax), pen.number(0), softmax) : softmax;
         String merged = pen.transpose(pen.op("MatMul", weights, values), 0, 2, 1, 3);
         return pen.op("Reshape", merged, target(pen, q, pen.integers((long) heads * d), pen.integers()));
     }

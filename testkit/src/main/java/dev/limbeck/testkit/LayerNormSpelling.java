@@ -45,8 +45,7 @@ enum LayerNormSpelling {
         String write(Pen pen, String x, String scale, String bias) {
             String mean = mean(pen, x);
             String centred = pen.op("Sub", x, mean);
-            String gain = pen.op(
-                    "Mul", pen.op("Reciprocal", deviation(pen, pen.op("Mul", centred, centred))), scale);
+            String gain = pen.op("Mul", pen.op("Reciprocal", deviation(pen, pen.op("Mul", centred, centred))), scale);
             return pen.op("Add", pen.op("Mul", x, gain), pen.op("Sub", bias, pen.op("Mul", mean, gain)));
         }
     };
