@@ -3,7 +3,9 @@ package dev.limbeck.pass;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.canonical.AttentionRaising;
 import dev.limbeck.pass.canonical.CommonSubexpressions;
+import dev.limbeck.pass.canonical.ConstantFolding;
 import dev.limbeck.pass.canonical.ConstantNodes;
+import dev.limbeck.pass.canonical.FlattenedSoftmax;
 import dev.limbeck.pass.canonical.GeluRaising;
 import dev.limbeck.pass.canonical.LayerNormalizationRaising;
 import dev.limbeck.pass.canonical.LinearNormalization;
@@ -12,17 +14,21 @@ import dev.limbeck.pass.canonical.NoOps;
 import dev.limbeck.pass.canonical.PaddingMasks;
 import dev.limbeck.pass.canonical.ReshapeTargets;
 import dev.limbeck.pass.canonical.TransposeFusion;
+import dev.limbeck.pass.opset.OpsetUpgrade;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The passes, in the orders in which they work together. */
 public final class Passes {
     private static final List<Pass> CANONICAL = List.of(
             new ConstantNodes(),
+            new ConstantFolding(),
             new MergedConstants(),
             new NoOps(),
             new CommonSubexpressions(),
             new ReshapeTargets(),
             new TransposeFusion(),
+            new FlattenedSoftmax(),
             new DeadCode(),
             new LayerNormalizationRaising(),
             new GeluRaising(),
@@ -38,6 +44,10 @@ public final class Passes {
      * describes it. The outputs stay what they were up to rounding.
      */
     public static Rewrite canonical(Model model) {
-        return new Fixpoint(CANONICAL).apply(model);
+        Rewrite raised = new OpsetUpgrade().apply(model);
+        Rewrite canonical = new Fixpoint(CANONICAL).apply(raised.model());
+        List<String> declined = new ArrayList<>(raised.declined());
+        declined.addAll(canonical.declined());
+        return new Rewrite(canonical.model(), declined);
     }
 }

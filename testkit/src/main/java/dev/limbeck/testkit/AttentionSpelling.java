@@ -1,6 +1,7 @@
 package dev.limbeck.testkit;
 
 import dev.limbeck.graph.Attribute;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,8 +30,8 @@ record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean 
 
     static AttentionSpelling random(RandomTensors random) {
         return new AttentionSpelling(
-                Scale.values()[random.below(Scale.values().length)],
-                Target.values()[random.below(Target.values().length)],
+                random.pick(List.of(Scale.values())),
+                random.pick(List.of(Target.values())),
                 random.below(2) == 0,
                 random.below(2) == 0);
     }

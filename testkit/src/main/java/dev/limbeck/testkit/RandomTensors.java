@@ -3,6 +3,7 @@ package dev.limbeck.testkit;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Tensors of random elements; the same seed gives the same sequence of tensors. */
@@ -69,6 +70,11 @@ public final class RandomTensors {
     /** A number, 0 ≤ number &lt; bound. */
     public int below(int bound) {
         return random.nextInt(bound);
+    }
+
+    /** One of these. */
+    public <T> T pick(List<T> choices) {
+        return choices.get(below(choices.size()));
     }
 
     private double nextGaussian() {

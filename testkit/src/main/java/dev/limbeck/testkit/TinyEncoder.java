@@ -40,9 +40,9 @@ public final class TinyEncoder {
 
     private TinyEncoder(long seed) {
         random = new RandomTensors(seed);
-        layerNorm = LayerNormSpelling.values()[random.below(LayerNormSpelling.values().length)];
-        gelu = GeluSpelling.values()[random.below(GeluSpelling.values().length)];
-        mask = MaskSpelling.values()[random.below(MaskSpelling.values().length)];
+        layerNorm = random.pick(List.of(LayerNormSpelling.values()));
+        gelu = random.pick(List.of(GeluSpelling.values()));
+        mask = random.pick(List.of(MaskSpelling.values()));
         attention = AttentionSpelling.random(random);
     }
 

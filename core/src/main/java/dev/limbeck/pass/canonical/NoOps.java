@@ -22,11 +22,17 @@ public final class NoOps implements Pass {
     private static final Set<String> TO_THE_SAME_SHAPE = Set.of("Reshape", "Expand", "Slice", "Unsqueeze", "Squeeze");
     private static final Set<String> ANSWERS_BOOL =
             Set.of("And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor");
+    /** Before it, Dropout trains unless told otherwise. */
+    private static final long OPSET = 7;
+
     private static final long BOOL = 9;
     private static final long INT64 = 7;
 
     @Override
     public Rewrite apply(Model model) {
+        if (model.opset() < OPSET) {
+            return Rewrite.to(model);
+        }
         Graph graph = model.graph();
         Sizes sizes = Sizes.of(graph);
         GraphEditor editor = model.edit();
