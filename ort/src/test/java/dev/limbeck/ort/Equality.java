@@ -6,6 +6,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Compares what two models answer in ONNX Runtime. */
 final class Equality {
@@ -24,7 +25,8 @@ final class Equality {
             assertThat(a.outputNames()).containsExactlyElementsOf(b.outputNames());
             for (Map<String, Tensor> batch : batches) {
                 Map<String, Tensor> expected = b.run(batch);
-                a.run(batch).forEach((name, actual) -> assertClose(name, actual, expected.get(name), tolerance));
+                a.run(batch).forEach((name, actual) ->
+                        assertClose(name, actual, Objects.requireNonNull(expected.get(name)), tolerance));
             }
         }
     }
