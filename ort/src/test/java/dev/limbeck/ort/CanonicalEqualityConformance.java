@@ -81,7 +81,9 @@ class CanonicalEqualityConformance {
     @Test
     void aModelThatIsNoEncoderSaysWhy() {
         Model original = OnnxReader.read(Shared.model("resnet20-cifar10/model.onnx"));
-        assertThat(Encoder.recognise(Passes.canonical(original).model()).unrecognised().orElseThrow())
+        assertThat(Encoder.recognise(Passes.canonical(original).model())
+                        .unrecognised()
+                        .orElseThrow())
                 .hasToString("the graph: it has no Attention");
     }
 

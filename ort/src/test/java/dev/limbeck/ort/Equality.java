@@ -25,8 +25,9 @@ final class Equality {
             assertThat(a.outputNames()).containsExactlyElementsOf(b.outputNames());
             for (Map<String, Tensor> batch : batches) {
                 Map<String, Tensor> expected = b.run(batch);
-                a.run(batch).forEach((name, actual) ->
-                        assertClose(name, actual, Objects.requireNonNull(expected.get(name)), tolerance));
+                a.run(batch)
+                        .forEach((name, actual) ->
+                                assertClose(name, actual, Objects.requireNonNull(expected.get(name)), tolerance));
             }
         }
     }
