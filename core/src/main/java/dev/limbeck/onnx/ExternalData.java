@@ -1,11 +1,11 @@
 package dev.limbeck.onnx;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.io.FileRange;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -25,9 +25,6 @@ import java.util.Optional;
  * <p>Large tensors are memory-mapped one by one, so a model may be larger than memory; small ones are read.
  */
 final class ExternalData implements AutoCloseable {
-    /** Below this, a mapping costs more than it saves; the number of mappings of a process is limited too. */
-    private static final int MAPPED_FROM_BYTES = 1 << 16;
-
     private final Optional<Path> folder;
     private final Map<String, FileChannel> open = new HashMap<>();
 
@@ -52,7 +49,7 @@ final class ExternalData implements AutoCloseable {
             FileChannel channel = channel(location.file());
             long expected = dtype.bytes(shape.size());
             checkRange(location, expected, channel.size());
-            return Tensor.of(dtype, shape, bytes(channel, location.offset(), (int) expected));
+            return Tensor.of(dtype, shape, FileRange.of(channel, location.offset(), (int) expected));
         } catch (ArithmeticException e) {
             throw new ModelException("A tensor of " + dtype + " " + shape + " has more bytes than can be counted.", e);
         } catch (IOException e) {
@@ -75,19 +72,6 @@ final class ExternalData implements AutoCloseable {
         if (expected > Integer.MAX_VALUE) {
             throw new ModelException("The tensor takes " + expected + " bytes; limbeck reads tensors of up to 2 GiB.");
         }
-    }
-
-    private static ByteBuffer bytes(FileChannel channel, long offset, int length) throws IOException {
-        if (length >= MAPPED_FROM_BYTES) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new IOException("it ends early");
-            }
-        }
-        return buffer.flip();
     }
 
     private FileChannel channel(String location) throws IOException {
