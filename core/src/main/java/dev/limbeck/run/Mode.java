@@ -14,6 +14,8 @@ public enum Mode {
     STATIC,
     /** Weights in few bits, arithmetic in floating point; needs no data. */
     WEIGHT_ONLY,
+    /** Weights in 16-bit floating point; needs no data. */
+    FP16,
     /** Whichever of the others is fastest and keeps what has to be kept. */
     AUTO;
 

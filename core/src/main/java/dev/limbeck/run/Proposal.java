@@ -9,6 +9,7 @@ import dev.limbeck.technique.quantize.ActivationQuantization;
 import dev.limbeck.technique.quantize.Clipping;
 import dev.limbeck.technique.quantize.DynamicQuantization;
 import dev.limbeck.technique.quantize.EmbeddingQuantization;
+import dev.limbeck.technique.quantize.HalfPrecision;
 import dev.limbeck.technique.quantize.StaticQuantization;
 import dev.limbeck.technique.quantize.StaticScheme;
 import dev.limbeck.technique.quantize.WeightOnlyQuantization;
@@ -57,6 +58,7 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
                 candidates.addAll(all(model, new EmbeddingQuantization(), rows, exclusion));
                 candidates.addAll(all(model, new WeightOnlyQuantization(), precision.weights(), exclusion));
             }
+            case FP16 -> candidates.addAll(all(model, new HalfPrecision(), new HalfPrecision.Half(false), exclusion));
             case AUTO -> throw new IllegalArgumentException("auto is a choice among modes, not a mode of its own.");
         }
         return new Proposal(mode, candidates);

@@ -8,6 +8,8 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.technique.Candidate;
+import dev.limbeck.technique.quantize.SmoothQuant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -47,17 +49,40 @@ public final class QuantizeRun {
                 .orElseGet(() -> Metric.usualFor(rows.validation().labels()));
         Evaluation search = new Evaluation(engines.predictor(), metric, rows.search(), original);
         Timing timing = new Timing(engines.meter(), original, rows.timing(), options.target());
-        Model canonical = Passes.canonical(original.model()).model();
+        Model canonical = smoothed(Passes.canonical(original.model()).model(), rows, options.precision());
         List<Proposal> proposals = Proposal.of(canonical, options, data.isPresent());
-        Statistics statistics = calibrated(canonical, proposals, rows);
+        Statistics statistics = calibrated(canonical, candidates(proposals), rows);
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         return concluded(workshop, proposals, options.acceptance(), conclusion);
     }
 
-    private Statistics calibrated(Model canonical, List<Proposal> proposals, Rows rows) {
+    /** The canonical model with outlying channels moved into weights, if that is asked for; it answers the same. */
+    private Model smoothed(Model canonical, Rows rows, Precision precision) {
+        if (precision.smoothing().isEmpty() || rows.calibration().isEmpty()) {
+            return canonical;
+        }
+        SmoothQuant technique = new SmoothQuant();
+        SmoothQuant.Migration migration =
+                new SmoothQuant.Migration(precision.smoothing().getAsDouble());
+        List<Candidate<?, ?>> candidates = new ArrayList<>();
+        technique.sites(canonical).forEach(site -> candidates.add(new Candidate<>(technique, site, migration)));
+        Statistics statistics = calibrated(canonical, candidates, rows);
+        Model result = canonical;
+        for (Candidate<?, ?> candidate : candidates) {
+            Model before = result;
+            result = candidate.apply(before, statistics).fold(model -> model, reason -> before);
+        }
+        return result;
+    }
+
+    private static List<Candidate<?, ?>> candidates(List<Proposal> proposals) {
+        return proposals.stream().flatMap(p -> p.candidates().stream()).toList();
+    }
+
+    private Statistics calibrated(Model canonical, List<Candidate<?, ?>> candidates, Rows rows) {
         Set<Statistic> needs = new HashSet<>();
-        proposals.forEach(p -> p.candidates().forEach(c -> needs.addAll(c.needs(canonical))));
+        candidates.forEach(c -> needs.addAll(c.needs(canonical)));
         if (needs.isEmpty() || rows.calibration().isEmpty()) {
             return Statistics.NONE;
         }

@@ -23,7 +23,7 @@ record Rows(
         Dataset timing,
         boolean proven,
         List<String> notes) {
-    private static final int TIMING_ROWS = 128;
+    private static final int TIMING_ROWS = 64;
     private static final int SYNTHETIC_ROWS = 32;
 
     static Rows of(Original original, Optional<Splits> data, QuantizeOptions options) {

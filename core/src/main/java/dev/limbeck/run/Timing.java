@@ -8,10 +8,14 @@ import dev.limbeck.measure.Speed;
 import dev.limbeck.target.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Measures speed and memory for a target; one without a batch size counts single rows and batches alike. */
 final class Timing {
     private static final List<Integer> ANY_BATCH = List.of(1, 32);
+
+    /** Rows that tell which of several models is the fastest. */
+    private static final int FEWEST_ROWS = 32;
 
     private final Meter meter;
     private final Model original;
@@ -40,7 +44,8 @@ final class Timing {
         List<Model> withOriginal = new ArrayList<>(models);
         withOriginal.add(0, original);
         for (int batch : batches()) {
-            List<Speed> speeds = meter.compare(withOriginal, data, target.withBatch(batch));
+            List<Speed> speeds =
+                    meter.compare(withOriginal, first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
             for (int i = 0; i < logs.length; i++) {
                 logs[i] += Math.log(speeds.get(i + 1).speedup().value())
                         / batches().size();
@@ -51,6 +56,11 @@ final class Timing {
             speedups.add(Math.exp(log));
         }
         return speedups;
+    }
+
+    private Dataset first(int rows) {
+        return data.select(
+                IntStream.range(0, Math.min(rows, data.size())).boxed().toList());
     }
 
     private List<Integer> batches() {

@@ -40,14 +40,29 @@ final class GraphScribe {
         return fresh;
     }
 
-    /** Lets another operator make the value that the place made. */
-    void replaceBy(String opType, List<String> inputs) {
-        editor.replace(place, Node.of(place.name(), opType, inputs, List.of(place.output())));
+    /** Adds the operator of another node on other inputs, named after the place and this step. */
+    String node(String step, Node like, List<String> inputs) {
+        return node(step, like.opType(), inputs, like.attributes());
     }
 
-    /** Lets the place read other inputs. */
-    void replaceInputs(List<String> inputs) {
-        editor.replace(place, place.withInputs(inputs));
+    /** A node with one output of this very name: the one that is there, or a new one. */
+    String sharedNode(String name, String opType, List<String> inputs, Map<String, Attribute> attributes) {
+        return source.producer(name).isPresent() ? name : write(name, opType, inputs, attributes);
+    }
+
+    /** Lets another operator make the value that the place made. */
+    void replaceBy(String opType, List<String> inputs) {
+        replaceBy(opType, inputs, Map.of());
+    }
+
+    void replaceBy(String opType, List<String> inputs, Map<String, Attribute> attributes) {
+        List<String> outputs = List.of(place.output());
+        editor.replace(place, Node.of(place.name(), Node.STANDARD, opType, inputs, outputs, attributes));
+    }
+
+    /** Lets the place read another value at one of its inputs. */
+    void replaceInput(int input, String value) {
+        editor.replace(place, place.withInput(input, value));
     }
 
     /** An initializer of this name and content: the one that is there, or a new one. */
