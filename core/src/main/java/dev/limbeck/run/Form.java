@@ -1,7 +1,6 @@
 package dev.limbeck.run;
 
 import dev.limbeck.graph.Model;
-import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.deploy.Deployment;
 import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Target;
@@ -12,9 +11,10 @@ import java.util.List;
  * depends on the machine, the batch and the runtime.
  *
  * @param name what distinguishes it
+ * @param deployment the passes that write it
  */
-record Form(String name, Pass lowering) {
-    /** The forms of a canonical model that are worth measuring. */
+record Form(String name, Deployment deployment) {
+    /** The forms worth measuring. */
     static List<Form> of(Model canonical, Target target) {
         return DeploymentForm.of(canonical, target).stream()
                 .map(form -> new Form(form.toString(), new Deployment(form, target)))
@@ -23,6 +23,6 @@ record Form(String name, Pass lowering) {
 
     /** A canonical model in this form. */
     Model write(Model canonical) {
-        return lowering.apply(canonical).model();
+        return deployment.apply(canonical).model();
     }
 }

@@ -7,6 +7,7 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
+import dev.limbeck.pass.deploy.FoldBatchNormalization;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.quantize.SmoothQuant;
@@ -49,12 +50,19 @@ public final class QuantizeRun {
                 .orElseGet(() -> Metric.usualFor(rows.validation().labels()));
         Evaluation search = new Evaluation(engines.predictor(), metric, rows.search(), original);
         Timing timing = new Timing(engines.meter(), original, rows.timing(), options.target());
-        Model canonical = smoothed(Passes.canonical(original.model()).model(), rows, options.precision());
+        Model canonical = smoothed(folded(original.model()), rows, options.precision());
         List<Proposal> proposals = Proposal.of(canonical, options, data.isPresent());
         Statistics statistics = calibrated(canonical, candidates(proposals), rows);
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         return concluded(workshop, proposals, options.acceptance(), conclusion);
+    }
+
+    /** The canonical model with normalizations in the convolutions before them, where they cost nothing. */
+    private static Model folded(Model model) {
+        return new FoldBatchNormalization()
+                .apply(Passes.canonical(model).model())
+                .model();
     }
 
     /** The canonical model with outlying channels moved into weights, if that is asked for; it answers the same. */
