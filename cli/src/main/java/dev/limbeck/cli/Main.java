@@ -10,8 +10,8 @@ public final class Main {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The whole command line; tests run it in their own process. */
-    static CommandLine commandLine() {
+    /** The whole command line, for programs and tests that run it in their own process. */
+    public static CommandLine commandLine() {
         return new CommandLine(new LimbeckCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrorHandler())

@@ -122,9 +122,7 @@ class LauncherTest {
     @Test
     void fetchesWhatTheDemoNeedsOnce() throws Exception {
         built();
-        script(
-                checkout.resolve("mvnw"),
-                "for a; do case $a in -Dmdep.outputDirectory=*) mkdir -p \"${a#*=}\";; esac; done");
+        script(checkout.resolve("mvnw"), "for a; do case $a in -DoutputDirectory=*) mkdir -p \"${a#*=}\";; esac; done");
 
         Outcome first = run(jdk, "demo");
         Outcome second = run(jdk, "demo");

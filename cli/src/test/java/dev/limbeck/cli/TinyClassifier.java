@@ -11,6 +11,7 @@ import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,7 @@ import java.util.Map;
  * vectors of a row's words and multiplies the sum with a matrix.
  */
 final class TinyClassifier {
-    private static final List<String> WORDS =
-            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad", "a", "film", "plot", "very");
-    private static final int GOOD = 4;
-    private static final int BAD = 5;
+    private static final WordTokenizer WORDS = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
     private static final int WIDTH = 32;
 
     private TinyClassifier() {}
@@ -34,7 +32,7 @@ final class TinyClassifier {
     static Path write(Path home, String name) throws IOException {
         Path folder = Files.createDirectories(home.resolve(name));
         OnnxWriter.write(model(), folder.resolve("model.onnx"));
-        Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
+        Files.writeString(folder.resolve("tokenizer.json"), WORDS.json());
         Files.writeString(folder.resolve("config.json"), "{\"id2label\": {\"0\": \"negative\", \"1\": \"positive\"}}");
         return folder;
     }
@@ -88,8 +86,8 @@ final class TinyClassifier {
         for (int i = 0; i < values.length; i++) {
             values[i] = 0.01f * (i % 7 - 3);
         }
-        values[GOOD * WIDTH] = 1;
-        values[BAD * WIDTH] = -1;
+        values[WORDS.id("good") * WIDTH] = 1;
+        values[WORDS.id("bad") * WIDTH] = -1;
         return Tensor.ofFloats(Shape.of(WORDS.size(), WIDTH), values);
     }
 
@@ -102,30 +100,5 @@ final class TinyClassifier {
         values[0] = -2;
         values[1] = 2;
         return Tensor.ofFloats(Shape.of(WIDTH, 2), values);
-    }
-
-    private static String tokenizer() {
-        StringBuilder vocabulary = new StringBuilder();
-        for (int i = 0; i < WORDS.size(); i++) {
-            vocabulary.append(i == 0 ? "" : ", ").append("\"" + WORDS.get(i) + "\": " + i);
-        }
-        return """
-                {
-                  "version": "1.0", "truncation": null, "padding": null,
-                  "added_tokens": [
-                    {"id": 0, "content": "[PAD]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}
-                  ],
-                  "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
-                  "pre_tokenizer": {"type": "BertPreTokenizer"},
-                  "post_processor": {
-                    "type": "TemplateProcessing",
-                    "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
-                    "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-                    "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]}, "[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}
-                  },
-                  "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
-                  "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {%s}}
-                }
-                """.formatted(vocabulary);
     }
 }
