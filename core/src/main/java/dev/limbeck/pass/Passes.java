@@ -13,6 +13,7 @@ import dev.limbeck.pass.canonical.MergedConstants;
 import dev.limbeck.pass.canonical.NoOps;
 import dev.limbeck.pass.canonical.PaddingMasks;
 import dev.limbeck.pass.canonical.ReshapeTargets;
+import dev.limbeck.pass.canonical.ShapesFromInputs;
 import dev.limbeck.pass.canonical.TransposeFusion;
 import dev.limbeck.pass.opset.OpsetUpgrade;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Passes {
             new MergedConstants(),
             new NoOps(),
             new CommonSubexpressions(),
+            new ShapesFromInputs(),
             new ReshapeTargets(),
             new TransposeFusion(),
             new FlattenedSoftmax(),

@@ -38,11 +38,13 @@ final class EmbeddingsSearch {
             return trail.fail(
                     trail.label(sum), "a sum of rows of tables, one of them looked up by an input, was expected");
         }
-        Optional<Table> type = tables.stream()
-                .filter(t -> !t.equals(word.orElseThrow()) && t.rows() <= MOST_TYPES)
-                .findFirst();
-        Optional<Table> position = tables.stream()
-                .filter(t -> !t.equals(word.orElseThrow()) && t.rows() > MOST_TYPES)
+        List<Table> rest =
+                tables.stream().filter(t -> !t.equals(word.orElseThrow())).toList();
+        Optional<Table> position = rest.stream()
+                .filter(t -> !isIds(t.indices()) || t.rows() > MOST_TYPES)
+                .max(Comparator.comparingLong(Table::rows));
+        Optional<Table> type = rest.stream()
+                .filter(t -> position.filter(t::equals).isEmpty() && t.rows() <= MOST_TYPES)
                 .findFirst();
         return Optional.of(new Embeddings(word.orElseThrow(), position, type, others, norm, projection, hidden));
     }

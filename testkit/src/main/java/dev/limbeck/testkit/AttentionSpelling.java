@@ -10,9 +10,10 @@ import java.util.Map;
  * @param scale where 1/√d is applied
  * @param target how the shapes of the split are written
  * @param keyAtOnce whether the keys are transposed by one node or by two
+ * @param filled whether the scores of padding are overwritten instead of added to
  * @param guard whether NaN becomes 0 after the softmax
  */
-record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean guard) {
+record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean filled, boolean guard) {
     enum Scale {
         ON_QUERY,
         ON_SPLIT_QUERY,
@@ -33,11 +34,12 @@ record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean 
                 random.pick(List.of(Scale.values())),
                 random.pick(List.of(Target.values())),
                 random.below(2) == 0,
+                random.below(4) == 0,
                 random.below(2) == 0);
     }
 
-    /** softmax(q·kᵀ/√d + mask)·v; q, k and v are [batch, sequence, heads·d]. */
-    String write(Pen pen, String q, String k, String v, String mask, int heads, int d) {
+    /** softmax(q·kᵀ/√d + additive)·v; q, k and v are [batch, sequence, heads·d], the mask is what additive stems from. */
+    String write(Pen pen, String q, String k, String v, String mask, String additive, int heads, int d) {
         double root = Math.sqrt(d);
         String query = scale == Scale.ON_QUERY ? pen.op("Div", q, pen.number(root)) : q;
         String queries = pen.transpose(split(pen, query, heads, d), 0, 2, 1, 3);
@@ -53,10 +55,18 @@ record AttentionSpelling(Scale scale, Target target, boolean keyAtOnce, boolean 
             keys = pen.op("Mul", keys, pen.number(1 / Math.sqrt(root)));
         }
         String scores = scaled(pen, pen.op("MatMul", queries, keys), root);
-        String softmax = pen.op("Softmax", pen.op("Add", scores, mask));
+        String masked = filled ? filled(pen, scores, mask) : pen.op("Add", scores, additive);
+        String softmax = pen.op("Softmax", masked);
         String weights = guard ? pen.op("Where", pen.op("IsNaN", softmax), pen.number(0), softmax) : softmax;
         String merged = pen.transpose(pen.op("MatMul", weights, values), 0, 2, 1, 3);
         return pen.op("Reshape", merged, target(pen, q, pen.integers((long) heads * d), pen.integers()));
+    }
+
+    /** As masked_fill is exported: where(mask = 0, lowest, scores). */
+    private static String filled(Pen pen, String scores, String mask) {
+        String blocked = pen.op("Equal", pen.op("Unsqueeze", mask, pen.integers(1, 2)), pen.integers(0));
+        String expanded = pen.op("Expand", blocked, pen.op("Shape", scores));
+        return pen.op("Where", expanded, pen.number(-Float.MAX_VALUE), scores);
     }
 
     private String scaled(Pen pen, String scores, double root) {

@@ -99,7 +99,7 @@ public final class TinyEncoder {
         String q = linear("query", x, HIDDEN, HIDDEN);
         String k = linear("key", x, HIDDEN, HIDDEN);
         String v = linear("value", x, HIDDEN, HIDDEN);
-        String attended = attention.write(pen, q, k, v, additive, HEADS, HEAD_SIZE);
+        String attended = attention.write(pen, q, k, v, "attention_mask", additive, HEADS, HEAD_SIZE);
         String h = norm(pen.op("Add", linear("output", attended, HIDDEN, HIDDEN), x));
         pen.in(scope + "/ff");
         String activated = gelu.write(pen, random, linear("up", h, HIDDEN, INTERMEDIATE));
