@@ -43,7 +43,8 @@ public record Blocks(List<Run> runs) {
     /** The repeated layers of a graph. */
     public static Blocks of(Graph graph) {
         List<Block> segments = Segments.of(graph);
-        List<String> signatures = segments.stream().map(s -> signature(graph, s)).toList();
+        List<String> signatures =
+                segments.stream().map(s -> signature(graph, s)).toList();
         List<Run> runs = new ArrayList<>();
         int start = 0;
         while (start < segments.size()) {
@@ -94,7 +95,8 @@ public record Blocks(List<Run> runs) {
                 while (isSame(signatures, start, start + times * period, period)) {
                     times++;
                 }
-                boolean residual = segments.subList(start, start + period).stream().anyMatch(s -> s.nodes().size() > 1);
+                boolean residual = segments.subList(start, start + period).stream()
+                        .anyMatch(s -> s.nodes().size() > 1);
                 if (times > 1 && residual && times * period > best.period() * best.times()) {
                     best = new Repeat(start, period, times);
                 }

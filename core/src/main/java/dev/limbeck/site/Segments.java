@@ -45,7 +45,8 @@ final class Segments {
             boolean reads = node.inputs().stream()
                     .anyMatch(i -> heavy.contains(i)
                             || graph.initializer(i)
-                                    .filter(t -> t.dtype().isFloating() && t.shape().size() > SMALL)
+                                    .filter(t ->
+                                            t.dtype().isFloating() && t.shape().size() > SMALL)
                                     .isPresent());
             if (reads) {
                 heavy.addAll(node.outputs());

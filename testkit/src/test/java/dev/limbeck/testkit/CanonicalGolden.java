@@ -19,7 +19,8 @@ class CanonicalGolden {
         String name = "tiny-encoder-" + seed + ".canonical.txt";
         try (InputStream golden = Objects.requireNonNull(getClass().getResourceAsStream(name), name)) {
             String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(GraphText.of(Passes.canonical(TinyEncoder.model(seed)).model())).isEqualTo(expected);
+            assertThat(GraphText.of(Passes.canonical(TinyEncoder.model(seed)).model()))
+                    .isEqualTo(expected);
         }
     }
 }

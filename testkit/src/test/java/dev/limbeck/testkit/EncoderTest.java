@@ -64,7 +64,8 @@ class EncoderTest {
     void theFirstNodeThatDoesNotFitIsNamed() {
         Node activation = encoder().blocks().get(1).activation();
         GraphEditor editor = canonical.edit();
-        editor.replace(activation, Node.of("odd", Node.STANDARD, "Exp", activation.inputs(), activation.outputs(), Map.of()));
+        editor.replace(
+                activation, Node.of("odd", Node.STANDARD, "Exp", activation.inputs(), activation.outputs(), Map.of()));
         Model odd = canonical.withGraph(editor.build());
         assertThat(Encoder.recognise(odd).unrecognised().orElseThrow())
                 .hasToString("Exp 'odd': an activation was expected");
@@ -75,8 +76,10 @@ class EncoderTest {
         Blocks blocks = Blocks.of(canonical.graph());
         assertThat(blocks.runs()).hasSize(1);
         assertThat(blocks.all()).hasSize(TinyEncoder.BLOCKS);
-        assertThat(blocks.all().get(0).nodes()).contains(encoder().blocks().get(0).attention());
-        assertThat(blocks.all().get(1).nodes()).contains(encoder().blocks().get(1).attention());
+        assertThat(blocks.all().get(0).nodes())
+                .contains(encoder().blocks().get(0).attention());
+        assertThat(blocks.all().get(1).nodes())
+                .contains(encoder().blocks().get(1).attention());
     }
 
     @Test
@@ -84,6 +87,8 @@ class EncoderTest {
         Model resnet = OnnxReader.read(Shared.model("resnet20-cifar10/with-batchnorm.onnx"));
         Blocks blocks = Blocks.of(Passes.canonical(resnet).model().graph());
         assertThat(blocks.runs().stream().map(r -> r.blocks().size()).toList()).containsExactly(3, 2, 2);
-        assertThat(blocks.all()).allSatisfy(b -> assertThat(b.nodes()).filteredOn(n -> n.is("Conv")).hasSize(2));
+        assertThat(blocks.all())
+                .allSatisfy(
+                        b -> assertThat(b.nodes()).filteredOn(n -> n.is("Conv")).hasSize(2));
     }
 }

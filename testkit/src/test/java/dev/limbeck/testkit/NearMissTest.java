@@ -48,22 +48,26 @@ class NearMissTest {
 
     @Test
     void layerNormIsRaised() {
-        assertThat(isRaised("LayerNormalization", layerNorm(rows(), -1, 2, Shape.of(WIDTH)))).isTrue();
+        assertThat(isRaised("LayerNormalization", layerNorm(rows(), -1, 2, Shape.of(WIDTH))))
+                .isTrue();
     }
 
     @Test
     void theLastAxisMayBeWrittenAsANumber() {
-        assertThat(isRaised("LayerNormalization", layerNorm(rows(), 2, 2, Shape.of(WIDTH)))).isTrue();
+        assertThat(isRaised("LayerNormalization", layerNorm(rows(), 2, 2, Shape.of(WIDTH))))
+                .isTrue();
     }
 
     @Test
     void aMeanOverAnotherAxisIsNoLayerNorm() {
-        assertThat(isRaised("LayerNormalization", layerNorm(rows(), 1, 2, Shape.of(WIDTH)))).isFalse();
+        assertThat(isRaised("LayerNormalization", layerNorm(rows(), 1, 2, Shape.of(WIDTH))))
+                .isFalse();
     }
 
     @Test
     void anotherExponentIsNoLayerNorm() {
-        assertThat(isRaised("LayerNormalization", layerNorm(rows(), -1, 4, Shape.of(WIDTH)))).isFalse();
+        assertThat(isRaised("LayerNormalization", layerNorm(rows(), -1, 4, Shape.of(WIDTH))))
+                .isFalse();
     }
 
     @Test

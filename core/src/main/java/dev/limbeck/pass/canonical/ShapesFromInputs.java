@@ -52,7 +52,9 @@ public final class ShapesFromInputs implements Pass {
             int rank = sizes.rank(input.name()).orElse(0);
             for (int axis = 0; axis < rank; axis++) {
                 Source source = new Source(input.name(), axis);
-                sizes.axis(input.name(), axis).filter(s -> !s.isNumber()).ifPresent(s -> sources.putIfAbsent(s, source));
+                sizes.axis(input.name(), axis)
+                        .filter(s -> !s.isNumber())
+                        .ifPresent(s -> sources.putIfAbsent(s, source));
             }
         }
         return sources;
@@ -72,8 +74,7 @@ public final class ShapesFromInputs implements Pass {
                             ? tape.constant("number", Tensor.vector(size.number()))
                             : tape.add("size", "Shape", slice(source.axis()), source.input()));
         }
-        return Node.of(
-                node.name(), Node.STANDARD, "Concat", parts, node.outputs(), Map.of("axis", Attribute.of(0L)));
+        return Node.of(node.name(), Node.STANDARD, "Concat", parts, node.outputs(), Map.of("axis", Attribute.of(0L)));
     }
 
     private static Map<String, Attribute> slice(long axis) {
