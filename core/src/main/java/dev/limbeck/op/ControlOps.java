@@ -2,6 +2,7 @@ package dev.limbeck.op;
 
 import static dev.limbeck.op.Rows.op;
 
+import dev.limbeck.op.cost.CostRules;
 import dev.limbeck.op.shape.GenerationShapes;
 import dev.limbeck.op.shape.SequenceShapes;
 import java.util.List;
@@ -9,17 +10,19 @@ import java.util.List;
 /** Recurrent networks, control flow, randomness, and operators that are only carried. */
 final class ControlOps {
     static final List<Rows> ROWS = List.of(
-            op("GRU", 1, 3, 7, 14, 22).shape(SequenceShapes::recurrent),
-            op("If", 1, 11, 13, 16, 19, 21, 23, 24, 25).shape(SequenceShapes::branches),
-            op("LSTM", 1, 7, 14, 22).shape(SequenceShapes::recurrent),
-            op("Loop", 1, 11, 13, 16, 19, 21, 23, 24, 25).shape(SequenceShapes::loop),
-            op("RNN", 1, 7, 14, 22).shape(SequenceShapes::recurrent),
-            op("RandomNormal", 1, 22).shape(GenerationShapes::shapeAttribute),
-            op("RandomNormalLike", 1, 22).shape(GenerationShapes::likeInput),
-            op("RandomUniform", 1, 22).shape(GenerationShapes::shapeAttribute),
-            op("RandomUniformLike", 1, 22).shape(GenerationShapes::likeInput),
-            op("Multinomial", 7, 22).shape(GenerationShapes::samples),
-            op("Scan", 8, 9, 11, 16, 19, 21, 23, 24, 25).shape(SequenceShapes::scan),
+            op("GRU", 1, 3, 7, 14, 22).cost(CostRules::recurrent).shape(SequenceShapes::recurrent),
+            op("If", 1, 11, 13, 16, 19, 21, 23, 24, 25)
+                    .cost(CostRules::branches)
+                    .shape(SequenceShapes::branches),
+            op("LSTM", 1, 7, 14, 22).cost(CostRules::recurrent).shape(SequenceShapes::recurrent),
+            op("Loop", 1, 11, 13, 16, 19, 21, 23, 24, 25).cost(CostRules::loop).shape(SequenceShapes::loop),
+            op("RNN", 1, 7, 14, 22).cost(CostRules::recurrent).shape(SequenceShapes::recurrent),
+            op("RandomNormal", 1, 22).random().shape(GenerationShapes::shapeAttribute),
+            op("RandomNormalLike", 1, 22).random().shape(GenerationShapes::likeInput),
+            op("RandomUniform", 1, 22).random().shape(GenerationShapes::shapeAttribute),
+            op("RandomUniformLike", 1, 22).random().shape(GenerationShapes::likeInput),
+            op("Multinomial", 7, 22).random().shape(GenerationShapes::samples),
+            op("Scan", 8, 9, 11, 16, 19, 21, 23, 24, 25).cost(CostRules::scan).shape(SequenceShapes::scan),
             op("ConcatFromSequence", 11),
             op("ImageDecoder", 20),
             op("Optional", 15, 28),

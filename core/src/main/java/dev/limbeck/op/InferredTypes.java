@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** What {@link ShapeInference} found out about the values of one graph. Immutable. */
 public final class InferredTypes {
+    /** Nothing is known about any value. */
+    public static final InferredTypes NONE = new InferredTypes(Map.of(), Map.of(), Map.of());
+
     private final Map<String, ValueType> types;
     private final Map<String, Tensor> constants;
     private final Map<Graph, InferredTypes> inside;

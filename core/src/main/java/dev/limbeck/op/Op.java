@@ -6,6 +6,7 @@ import dev.limbeck.op.fold.HostKernel;
 import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class Op {
     private final CostRule cost;
     private final CouplingRule coupling;
     private final @Nullable HostKernel kernel;
+    private final Set<Integer> accompanying;
+    private final boolean random;
 
     private Op(
             String domain,
@@ -30,7 +33,9 @@ public final class Op {
             ElementRule elements,
             CostRule cost,
             CouplingRule coupling,
-            @Nullable HostKernel kernel) {
+            @Nullable HostKernel kernel,
+            Set<Integer> accompanying,
+            boolean random) {
         this.domain = domain;
         this.name = name;
         this.since = since;
@@ -39,31 +44,50 @@ public final class Op {
         this.cost = cost;
         this.coupling = coupling;
         this.kernel = kernel;
+        this.accompanying = Set.copyOf(accompanying);
+        this.random = random;
     }
 
     static Op of(String domain, String name, int since) {
         return new Op(
-                domain, name, since, ShapeRule.UNKNOWN, ElementRule.UNKNOWN, CostRule.FREE, CouplingRule.UNKNOWN, null);
+                domain,
+                name,
+                since,
+                ShapeRule.UNKNOWN,
+                ElementRule.UNKNOWN,
+                CostRule.FREE,
+                CouplingRule.UNKNOWN,
+                null,
+                Set.of(),
+                false);
     }
 
     Op withShape(ShapeRule rule) {
-        return new Op(domain, name, since, rule, elements, cost, coupling, kernel);
+        return new Op(domain, name, since, rule, elements, cost, coupling, kernel, accompanying, random);
     }
 
     Op withElements(ElementRule rule) {
-        return new Op(domain, name, since, shape, rule, cost, coupling, kernel);
+        return new Op(domain, name, since, shape, rule, cost, coupling, kernel, accompanying, random);
     }
 
     Op withCost(CostRule rule) {
-        return new Op(domain, name, since, shape, elements, rule, coupling, kernel);
+        return new Op(domain, name, since, shape, elements, rule, coupling, kernel, accompanying, random);
     }
 
     Op withCoupling(CouplingRule rule) {
-        return new Op(domain, name, since, shape, elements, cost, rule, kernel);
+        return new Op(domain, name, since, shape, elements, cost, rule, kernel, accompanying, random);
     }
 
     Op withKernel(HostKernel rule) {
-        return new Op(domain, name, since, shape, elements, cost, coupling, rule);
+        return new Op(domain, name, since, shape, elements, cost, coupling, rule, accompanying, random);
+    }
+
+    Op withAccompanying(Set<Integer> inputs) {
+        return new Op(domain, name, since, shape, elements, cost, coupling, kernel, inputs, random);
+    }
+
+    Op asRandom() {
+        return new Op(domain, name, since, shape, elements, cost, coupling, kernel, accompanying, true);
     }
 
     /** The domain; empty for the standard one. */
@@ -100,6 +124,16 @@ public final class Op {
     /** How the operator is evaluated on constants; empty if limbeck leaves that to the runtime. */
     public Optional<HostKernel> kernel() {
         return Optional.ofNullable(kernel);
+    }
+
+    /** Whether a constant read at this position is no weight but statistics, a scale, a zero point or a setting. */
+    public boolean accompanies(int input) {
+        return accompanying.contains(input);
+    }
+
+    /** Whether results differ from run to run, so that nothing made of them is constant. */
+    public boolean isRandom() {
+        return random;
     }
 
     @Override

@@ -3,6 +3,10 @@ package dev.limbeck.op;
 import static dev.limbeck.op.Rows.microsoft;
 import static dev.limbeck.op.Rows.op;
 
+import dev.limbeck.op.cost.CostRules;
+import dev.limbeck.op.coupling.ElementwiseTies;
+import dev.limbeck.op.coupling.LayoutTies;
+import dev.limbeck.op.coupling.LinearTies;
 import dev.limbeck.op.fold.Conversion;
 import dev.limbeck.op.shape.AttentionShapes;
 import dev.limbeck.op.shape.ElementwiseShapes;
@@ -16,46 +20,106 @@ import java.util.List;
 final class QuantizedOps {
     static final List<Rows> ROWS = List.of(
             op("QuantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28)
+                    .ties(ElementwiseTies::scaled)
+                    .accompanied(1, 2)
                     .shape(QuantizationShapes::quantize)
                     .folds(Conversion::quantize),
             op("DequantizeLinear", 10, 13, 19, 21, 23, 24, 25, 28)
+                    .ties(ElementwiseTies::scaled)
+                    .accompanied(1, 2)
                     .shape(QuantizationShapes::dequantize)
                     .folds(Conversion::dequantize),
-            op("ConvInteger", 10).shape(WindowShapes::convInteger),
-            op("DynamicQuantizeLinear", 11).shape(QuantizationShapes::dynamicQuantize),
-            op("MatMulInteger", 10).shape(ProductShapes::matMulInteger),
-            op("QLinearConv", 10).shape(WindowShapes::qLinearConv),
-            op("QLinearMatMul", 10, 21).shape(ProductShapes::qLinearMatMul),
-            microsoft("Attention").shape(AttentionShapes::packedProjection),
-            microsoft("QAttention").shape(AttentionShapes::packedProjection),
-            microsoft("MultiHeadAttention").shape(AttentionShapes::multiHead),
-            microsoft("LayerNormalization").shape(ReductionShapes::layerNormalization),
-            microsoft("SimplifiedLayerNormalization").shape(ReductionShapes::layerNormalization),
-            microsoft("SkipLayerNormalization").shape(AttentionShapes::skipLayerNormalization),
-            microsoft("SkipSimplifiedLayerNormalization").shape(AttentionShapes::skipLayerNormalization),
+            op("ConvInteger", 10)
+                    .cost(CostRules.conv(1))
+                    .ties(LinearTies::conv)
+                    .accompanied(2, 3)
+                    .shape(WindowShapes::convInteger),
+            op("DynamicQuantizeLinear", 11)
+                    .ties(ElementwiseTies::firstInput)
+                    .shape(QuantizationShapes::dynamicQuantize),
+            op("MatMulInteger", 10)
+                    .cost(CostRules::matMul)
+                    .ties(LinearTies::scaledProduct)
+                    .accompanied(2, 3)
+                    .shape(ProductShapes::matMulInteger),
+            op("QLinearConv", 10)
+                    .cost(CostRules.conv(3))
+                    .ties(LinearTies::qLinearConv)
+                    .accompanied(1, 2, 4, 5, 6, 7)
+                    .shape(WindowShapes::qLinearConv),
+            op("QLinearMatMul", 10, 21)
+                    .cost(CostRules::matMul)
+                    .ties(LinearTies.matMul(3))
+                    .accompanied(1, 2, 4, 5, 6, 7)
+                    .shape(ProductShapes::qLinearMatMul),
+            microsoft("Attention").cost(CostRules::packedAttention).shape(AttentionShapes::packedProjection),
+            microsoft("QAttention")
+                    .cost(CostRules::packedAttention)
+                    .accompanied(3, 4, 5, 6, 7)
+                    .shape(AttentionShapes::packedProjection),
+            microsoft("MultiHeadAttention").cost(CostRules::multiHead).shape(AttentionShapes::multiHead),
+            microsoft("LayerNormalization").ties(ElementwiseTies::broadcast).shape(ReductionShapes::layerNormalization),
+            microsoft("SimplifiedLayerNormalization")
+                    .ties(ElementwiseTies::broadcast)
+                    .shape(ReductionShapes::layerNormalization),
+            microsoft("SkipLayerNormalization")
+                    .ties(ElementwiseTies::broadcast)
+                    .shape(AttentionShapes::skipLayerNormalization),
+            microsoft("SkipSimplifiedLayerNormalization")
+                    .ties(ElementwiseTies::broadcast)
+                    .shape(AttentionShapes::skipLayerNormalization),
             microsoft("EmbedLayerNormalization").shape(AttentionShapes::embedLayerNormalization),
-            microsoft("BiasGelu").shape(ElementwiseShapes::same),
-            microsoft("FastGelu").shape(ElementwiseShapes::same),
-            microsoft("QuickGelu").shape(ElementwiseShapes::same),
-            microsoft("Gelu").shape(ElementwiseShapes::same),
+            microsoft("BiasGelu").ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
+            microsoft("FastGelu").ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
+            microsoft("QuickGelu").ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
+            microsoft("Gelu").ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
             microsoft("BiasSoftmax").shape(ElementwiseShapes::same),
-            microsoft("FusedMatMul").shape(ProductShapes::fusedMatMul),
-            microsoft("FusedGemm").shape(ProductShapes::gemm),
-            microsoft("FusedConv").shape(WindowShapes::conv),
-            microsoft("MatMulIntegerToFloat").shape(ProductShapes.productLike(2)),
-            microsoft("DynamicQuantizeMatMul").shape(ProductShapes.productLike(0)),
-            microsoft("MatMulNBits").shape(ProductShapes::packedWeight),
-            microsoft("QuantizeLinear").shape(QuantizationShapes::quantize),
-            microsoft("DequantizeLinear").shape(QuantizationShapes::dequantize),
-            microsoft("QLinearAdd").shape(QuantizationShapes::qLinearBinary),
-            microsoft("QLinearMul").shape(QuantizationShapes::qLinearBinary),
-            microsoft("QLinearSigmoid").shape(ElementwiseShapes::same),
-            microsoft("QLinearLeakyRelu").shape(ElementwiseShapes::same),
-            microsoft("QLinearSoftmax").shape(ElementwiseShapes::same),
-            microsoft("QLinearAveragePool").shape(WindowShapes::pool),
-            microsoft("QLinearGlobalAveragePool").shape(QuantizationShapes::qLinearGlobalPool),
+            microsoft("FusedMatMul").cost(CostRules::transposable).shape(ProductShapes::fusedMatMul),
+            microsoft("FusedGemm").cost(CostRules::transposable).shape(ProductShapes::gemm),
+            microsoft("FusedConv")
+                    .cost(CostRules.conv(1))
+                    .ties(LinearTies::conv)
+                    .shape(WindowShapes::conv),
+            microsoft("MatMulIntegerToFloat")
+                    .cost(CostRules::matMul)
+                    .ties(LinearTies::scaledProduct)
+                    .accompanied(2, 3, 4, 5)
+                    .shape(ProductShapes.productLike(2)),
+            microsoft("DynamicQuantizeMatMul")
+                    .cost(CostRules::matMul)
+                    .ties(LinearTies::scaledProduct)
+                    .accompanied(2, 3)
+                    .shape(ProductShapes.productLike(0)),
+            microsoft("MatMulNBits")
+                    .cost(CostRules::packedWeight)
+                    .accompanied(2, 3, 4)
+                    .shape(ProductShapes::packedWeight),
+            microsoft("QuantizeLinear")
+                    .ties(ElementwiseTies::scaled)
+                    .accompanied(1, 2)
+                    .shape(QuantizationShapes::quantize),
+            microsoft("DequantizeLinear")
+                    .ties(ElementwiseTies::scaled)
+                    .accompanied(1, 2)
+                    .shape(QuantizationShapes::dequantize),
+            microsoft("QLinearAdd").accompanied(1, 2, 4, 5, 6, 7).shape(QuantizationShapes::qLinearBinary),
+            microsoft("QLinearMul").accompanied(1, 2, 4, 5, 6, 7).shape(QuantizationShapes::qLinearBinary),
+            microsoft("QLinearSigmoid").accompanied(1, 2, 3, 4).shape(ElementwiseShapes::same),
+            microsoft("QLinearLeakyRelu").accompanied(1, 2, 3, 4).shape(ElementwiseShapes::same),
+            microsoft("QLinearSoftmax").accompanied(1, 2, 3, 4).shape(ElementwiseShapes::same),
+            microsoft("QLinearAveragePool")
+                    .ties(LayoutTies::keptAxes)
+                    .accompanied(1, 2, 3, 4)
+                    .shape(WindowShapes::pool),
+            microsoft("QLinearGlobalAveragePool")
+                    .ties(LayoutTies::keptAxes)
+                    .accompanied(1, 2, 3, 4)
+                    .shape(QuantizationShapes::qLinearGlobalPool),
             microsoft("QLinearConcat").shape(QuantizationShapes::qLinearConcat),
-            microsoft("QGemm").shape(QuantizationShapes::qGemm));
+            microsoft("QGemm")
+                    .cost(CostRules::transposable)
+                    .accompanied(1, 2, 4, 5, 7, 8)
+                    .shape(QuantizationShapes::qGemm));
 
     private QuantizedOps() {}
 }

@@ -7,6 +7,7 @@ import dev.limbeck.op.fold.HostKernel;
 import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,15 @@ final class Rows {
 
     Rows folds(HostKernel kernel) {
         return map(op -> op.withKernel(kernel));
+    }
+
+    /** The inputs whose constants accompany weights and are none: statistics, scales, zero points, settings. */
+    Rows accompanied(Integer... inputs) {
+        return map(op -> op.withAccompanying(Set.of(inputs)));
+    }
+
+    Rows random() {
+        return map(Op::asRandom);
     }
 
     private Rows map(UnaryOperator<Op> change) {

@@ -1,9 +1,10 @@
 package dev.limbeck.op.cost;
 
-import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.tensor.Shape;
+import dev.limbeck.tensor.Tensor;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One application of an operator with the shapes of what it reads and makes. */
 public interface CostCall {
@@ -15,6 +16,9 @@ public interface CostCall {
     /** The shape of an output; empty if it is omitted or not concrete. */
     Optional<Shape> output(int index);
 
-    /** The multiply-accumulates of a graph inside the node. */
-    long body(Graph body);
+    /** The value of an input that follows from constants and shapes. */
+    Optional<Tensor> constant(int index);
+
+    /** The multiply-accumulates of one run of the graph in an attribute; 0 if the node has no such graph. */
+    OptionalLong body(String attribute);
 }

@@ -4,6 +4,7 @@ import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueType;
+import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.Op;
 import dev.limbeck.op.OpTable;
 import dev.limbeck.tensor.DType;
@@ -61,6 +62,7 @@ final class LoweredNode {
             "ReduceLogSumExp");
 
     private final Graph graph;
+    private final InferredTypes types;
     private final long opset;
     private final long target;
 
@@ -80,8 +82,9 @@ final class LoweredNode {
         }
     }
 
-    LoweredNode(Graph graph, long opset, long target) {
+    LoweredNode(Graph graph, InferredTypes types, long opset, long target) {
         this.graph = graph;
+        this.types = types;
         this.opset = opset;
         this.target = target;
     }
@@ -154,7 +157,7 @@ final class LoweredNode {
     /** A type among the node's values that the older version does not take. */
     private Optional<DType> newestTypeOf(Node node) {
         return Stream.concat(node.inputs().stream(), node.outputs().stream())
-                .flatMap(value -> graph.type(value).tensor().map(ValueType.TensorType::dtype).stream())
+                .flatMap(value -> types.type(value).tensor().map(ValueType.TensorType::dtype).stream())
                 .filter(dtype -> since(node, dtype) > target)
                 .findFirst();
     }

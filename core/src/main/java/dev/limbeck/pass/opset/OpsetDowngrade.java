@@ -5,6 +5,8 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
+import dev.limbeck.op.InferredTypes;
+import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
 import java.util.ArrayList;
@@ -44,17 +46,17 @@ public final class OpsetDowngrade implements Pass {
             return Rewrite.declined(model, "The model has local functions; inline them before its opset is lowered.");
         }
         List<String> obstacles = new ArrayList<>();
-        Graph lowered = lower(model.graph(), model.opset(), obstacles);
+        Graph lowered = lower(model.graph(), ShapeInference.infer(model), model.opset(), obstacles);
         return obstacles.isEmpty()
                 ? Rewrite.to(model.withGraph(lowered).withOpset(Node.STANDARD, target))
                 : new Rewrite(model, obstacles);
     }
 
-    private Graph lower(Graph graph, long opset, List<String> obstacles) {
+    private Graph lower(Graph graph, InferredTypes types, long opset, List<String> obstacles) {
         GraphEditor editor = new GraphEditor(graph);
-        LoweredNode rules = new LoweredNode(graph, opset, target);
+        LoweredNode rules = new LoweredNode(graph, types, opset, target);
         for (Node node : graph.nodes()) {
-            Node inside = lowerInside(node, opset, obstacles);
+            Node inside = lowerInside(node, types, opset, obstacles);
             Node lowered = inside.domain().equals(Node.STANDARD) ? rules.lower(inside, obstacles) : inside;
             if (lowered != node) {
                 editor.replace(node, lowered);
@@ -63,13 +65,15 @@ public final class OpsetDowngrade implements Pass {
         return editor.build();
     }
 
-    private Node lowerInside(Node node, long opset, List<String> obstacles) {
+    private Node lowerInside(Node node, InferredTypes types, long opset, List<String> obstacles) {
         if (Attribute.graphsOf(node).findAny().isEmpty()) {
             return node;
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         node.attributes()
-                .forEach((key, value) -> attributes.put(key, value.mapGraphs(g -> lower(g, opset, obstacles))));
+                .forEach((key, value) -> attributes.put(
+                        key,
+                        value.mapGraphs(g -> lower(g, types.inside(g).orElse(InferredTypes.NONE), opset, obstacles))));
         return node.withAttributes(attributes);
     }
 }

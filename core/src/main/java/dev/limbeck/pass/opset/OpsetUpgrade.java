@@ -5,7 +5,9 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
+import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.OpTable;
+import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
 import dev.limbeck.pass.Tape;
@@ -45,7 +47,7 @@ public final class OpsetUpgrade implements Pass {
                     "The model has local functions, which are written in opset " + opset + " too; inline them first.");
         }
         List<String> obstacles = new ArrayList<>();
-        Graph raised = raise(model, model.graph(), obstacles);
+        Graph raised = raise(model, model.graph(), ShapeInference.infer(model), obstacles);
         if (!obstacles.isEmpty()) {
             return new Rewrite(model, obstacles);
         }
@@ -54,12 +56,13 @@ public final class OpsetUpgrade implements Pass {
                 result.withOpset(Node.STANDARD, TARGET).withIrVersion(Math.max(IR_VERSION, model.irVersion())));
     }
 
-    private static Graph raise(Model model, Graph graph, List<String> obstacles) {
+    private static Graph raise(Model model, Graph graph, InferredTypes types, List<String> obstacles) {
         GraphEditor editor = new GraphEditor(graph);
         for (Node node : graph.nodes()) {
-            Node inside = raiseInside(model, node, obstacles);
-            Node raised =
-                    inside.domain().equals(Node.STANDARD) ? raise(editor, inside, model.opset(), obstacles) : inside;
+            Node inside = raiseInside(model, node, types, obstacles);
+            Node raised = inside.domain().equals(Node.STANDARD)
+                    ? raise(editor, inside, types, model.opset(), obstacles)
+                    : inside;
             if (raised != node) {
                 editor.replace(node, raised);
             }
@@ -67,18 +70,20 @@ public final class OpsetUpgrade implements Pass {
         return editor.build();
     }
 
-    private static Node raiseInside(Model model, Node node, List<String> obstacles) {
+    private static Node raiseInside(Model model, Node node, InferredTypes types, List<String> obstacles) {
         if (Attribute.graphsOf(node).findAny().isEmpty()) {
             return node;
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         node.attributes()
-                .forEach((key, value) -> attributes.put(key, value.mapGraphs(g -> raise(model, g, obstacles))));
+                .forEach((key, value) -> attributes.put(
+                        key,
+                        value.mapGraphs(g -> raise(model, g, types.inside(g).orElse(InferredTypes.NONE), obstacles))));
         return node.withAttributes(attributes);
     }
 
-    private static Node raise(GraphEditor editor, Node node, long opset, List<String> obstacles) {
-        Place place = new Place(new Tape(editor, sourceName(node)), editor.source());
+    private static Node raise(GraphEditor editor, Node node, InferredTypes types, long opset, List<String> obstacles) {
+        Place place = new Place(new Tape(editor, sourceName(node)), editor.source(), types);
         Node current = node;
         long version = opset;
         List<Step> steps = UpgradeSteps.after(current.opType(), version);

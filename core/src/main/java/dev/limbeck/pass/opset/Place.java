@@ -5,6 +5,7 @@ import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueType;
+import dev.limbeck.op.InferredTypes;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
@@ -17,11 +18,13 @@ import java.util.Optional;
 final class Place {
     private final Tape tape;
     private final Graph graph;
+    private final InferredTypes types;
     private final List<String> obstacles = new ArrayList<>();
 
-    Place(Tape tape, Graph graph) {
+    Place(Tape tape, Graph graph, InferredTypes types) {
         this.tape = tape;
         this.graph = graph;
+        this.types = types;
     }
 
     /** Notes that this node has no equal in the newer version. */
@@ -56,7 +59,7 @@ final class Place {
     }
 
     Optional<Dims> dims(String value) {
-        return graph.type(value).tensor().flatMap(ValueType.TensorType::dims);
+        return types.dims(value);
     }
 
     Optional<Integer> rank(String value) {
@@ -64,11 +67,11 @@ final class Place {
     }
 
     Optional<DType> dtype(String value) {
-        return graph.type(value).tensor().map(ValueType.TensorType::dtype);
+        return types.type(value).tensor().map(ValueType.TensorType::dtype);
     }
 
     Optional<Tensor> value(String name) {
-        return graph.constant(name);
+        return types.constant(name).or(() -> graph.constant(name));
     }
 
     /** Whether anything reads a value. */

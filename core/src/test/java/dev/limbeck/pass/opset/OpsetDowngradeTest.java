@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class OpsetDowngradeTest {
     private static Model model(DType dtype, Node... nodes) {
         GraphEditor editor = GraphEditor.empty("g");
-        editor.addInput(new ValueInfo("x", TensorType.of(dtype, Dim.of(2), Dim.of(3))));
-        editor.addOutput(new ValueInfo("y", TensorType.of(dtype, Dim.UNKNOWN, Dim.UNKNOWN)));
+        editor.addInput(new ValueInfo("x", TensorType.of(dtype, Dim.of(2), Dim.of(3), Dim.of(8))));
+        editor.addOutput(new ValueInfo("y", TensorType.of(dtype, Dims.ofRank(3))));
         editor.initializer("axes", Tensor.vector(1L));
         for (Node node : nodes) {
             editor.add(node);
@@ -65,8 +66,9 @@ class OpsetDowngradeTest {
 
     @Test
     void aFeatureThatDidNotExistThereIsNamedUnlessItDoesNothing() {
-        Node pool = Node.of("pool", "AveragePool", List.of("x"), List.of("y"));
-        Model dilated = model(DType.FLOAT, pool.withAttribute("dilations", Attribute.ofInts(2, 2)));
+        Node pool = Node.of("pool", "AveragePool", List.of("x"), List.of("y"))
+                .withAttribute("kernel_shape", Attribute.ofInts(2));
+        Model dilated = model(DType.FLOAT, pool.withAttribute("dilations", Attribute.ofInts(2)));
         assertThat(new OpsetDowngrade(18).apply(dilated).declined().get(0)).contains("dilations");
         Node cast = Node.of("cast", "Cast", List.of("x"), List.of("y")).withAttribute("saturate", Attribute.of(1L));
         Rewrite lowered = new OpsetDowngrade(18).apply(model(DType.FLOAT, cast));
