@@ -2,6 +2,7 @@ package dev.limbeck.cli;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.huggingface.HuggingFaceReader;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.run.Original;
 import java.io.IOException;
@@ -16,14 +17,15 @@ import java.util.stream.Stream;
  * A model on disk and the files that belong to it.
  *
  * @param path what the user named
- * @param file the ONNX file
+ * @param file the ONNX file, or the configuration of a Hugging Face folder
  */
 record ModelFiles(Path path, Path file) {
     private static final String MODEL = "model.onnx";
+    private static final String CONFIGURATION = "config.json";
 
     /** Files that are needed to feed a model and to read its answers; they go with every copy of it. */
     private static final List<String> COMPANIONS = List.of(
-            "config.json",
+            CONFIGURATION,
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
@@ -35,7 +37,7 @@ record ModelFiles(Path path, Path file) {
     /**
      * The files of a model.
      *
-     * @param path an ONNX file, or a folder with {@code model.onnx}
+     * @param path an ONNX file, a folder with {@code model.onnx}, or a Hugging Face folder
      * @throws ModelException if there is no model
      */
     static ModelFiles at(Path path) {
@@ -49,6 +51,9 @@ record ModelFiles(Path path, Path file) {
         Path file = path.resolve(MODEL);
         if (Files.isRegularFile(file)) {
             return new ModelFiles(path, file);
+        }
+        if (HuggingFaceReader.isModelFolder(path)) {
+            return new ModelFiles(path, path.resolve(CONFIGURATION));
         }
         throw new ModelException("The folder '" + path + "' has no " + MODEL + ". " + remedy(path));
     }
@@ -77,7 +82,7 @@ record ModelFiles(Path path, Path file) {
     }
 
     Model read() {
-        return OnnxReader.read(file);
+        return file.endsWith(CONFIGURATION) ? HuggingFaceReader.read(folder()) : OnnxReader.read(file);
     }
 
     /** The folder that the model's companions lie in. */
@@ -106,7 +111,8 @@ record ModelFiles(Path path, Path file) {
     String name() {
         String fileName = file.getFileName().toString();
         Path parent = file.toAbsolutePath().getParent();
-        if (!fileName.equals(MODEL) || parent == null || parent.getFileName() == null) {
+        boolean saysLittle = fileName.equals(MODEL) || fileName.equals(CONFIGURATION);
+        if (!saysLittle || parent == null || parent.getFileName() == null) {
             return fileName;
         }
         return parent.getFileName().toString();

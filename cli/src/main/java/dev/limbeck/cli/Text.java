@@ -48,6 +48,21 @@ final class Text {
                 interval.high());
     }
 
+    /** Names and what is known about them, one on a line, the names in a column. */
+    static String facts(List<List<String>> facts) {
+        int width = facts.stream().mapToInt(fact -> fact.get(0).length()).max().orElse(0);
+        StringBuilder lines = new StringBuilder();
+        for (List<String> fact : facts) {
+            String padding = " ".repeat(width - fact.get(0).length());
+            lines.append(fact.get(0))
+                    .append(padding)
+                    .append("  ")
+                    .append(fact.get(1))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
     /** Rows of cells in columns as wide as their widest cell; the first column is aligned left, the others right. */
     static String table(List<List<String>> rows) {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);

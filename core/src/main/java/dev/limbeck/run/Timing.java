@@ -58,9 +58,11 @@ final class Timing {
         return speedups;
     }
 
+    /** So many rows, with those that their labels refer to. */
     private Dataset first(int rows) {
-        return data.select(
-                IntStream.range(0, Math.min(rows, data.size())).boxed().toList());
+        List<Integer> first =
+                IntStream.range(0, Math.min(rows, data.size())).boxed().toList();
+        return data.select(data.labels().withReferences(first));
     }
 
     private List<Integer> batches() {
