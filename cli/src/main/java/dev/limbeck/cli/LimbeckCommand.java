@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
+            InspectCommand.class,
             EvaluateCommand.class,
             BenchCommand.class,
             QuantizeCommand.class,

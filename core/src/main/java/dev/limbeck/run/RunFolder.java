@@ -2,12 +2,11 @@ package dev.limbeck.run;
 
 import dev.limbeck.error.DataException;
 import dev.limbeck.io.AtomicFile;
+import dev.limbeck.io.AtomicFolder;
 import dev.limbeck.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -61,17 +60,9 @@ public final class RunFolder {
      */
     public static void write(QuantizeResult result, Path source, Path folder) {
         requireReplaceable(folder);
-        Path target = folder.toAbsolutePath().normalize();
-        Path parent = target.resolveSibling("");
-        try {
-            Files.createDirectories(parent);
-            Path fresh = Files.createTempDirectory(parent, "." + target.getFileName());
-            try {
-                fill(fresh, result, source, folder.toString());
-                replace(target, fresh);
-            } finally {
-                delete(fresh);
-            }
+        try (AtomicFolder output = AtomicFolder.begin(folder)) {
+            fill(output.draft(), result, source, folder.toString());
+            output.publish();
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
@@ -86,37 +77,6 @@ public final class RunFolder {
             }
         }
         AtomicFile.writeText(fresh.resolve(MARK), RunJson.of(result.run(), name) + "\n");
-    }
-
-    private static void replace(Path target, Path fresh) throws IOException {
-        if (!Files.exists(target)) {
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        Path old = Files.createTempDirectory(target.resolveSibling(""), "." + target.getFileName());
-        Path aside = old.resolve("replaced");
-        try {
-            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (Files.exists(aside) && !Files.exists(target)) {
-                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-            }
-            throw e;
-        } finally {
-            delete(old);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static DataException unwritable(Path folder, IOException cause) {

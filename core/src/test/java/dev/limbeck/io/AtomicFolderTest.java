@@ -1,9 +1,8 @@
-package dev.limbeck.cli;
+package dev.limbeck.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limbeck.error.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +11,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutputFolderTest {
+class AtomicFolderTest {
     @TempDir
     private Path home;
 
     private static void write(Path place, String text) throws IOException {
-        try (OutputFolder folder = OutputFolder.begin(place)) {
-            Files.writeString(folder.draft().resolve(OutputFolder.MARK), text);
+        try (AtomicFolder folder = AtomicFolder.begin(place)) {
+            Files.writeString(folder.draft().resolve("run.json"), text);
+            assertThat(place.resolve("run.json"))
+                    .satisfiesAnyOf(
+                            file -> assertThat(file).doesNotExist(),
+                            file -> assertThat(file).hasContent("old"));
             folder.publish();
         }
     }
@@ -30,28 +33,23 @@ class OutputFolderTest {
     }
 
     @Test
-    void replacesItsOwnOlderResultAsAWhole() throws IOException {
+    void replacesAnOlderFolderAsAWhole() throws IOException {
         Path place = home.resolve("out");
         write(place, "old");
         Files.writeString(place.resolve("model.onnx.data"), "left over");
 
         write(place, "new");
 
-        assertThat(place.resolve(OutputFolder.MARK)).hasContent("new");
+        assertThat(place.resolve("run.json")).hasContent("new");
         assertThat(place.resolve("model.onnx.data")).doesNotExist();
         assertThat(entries()).containsExactly(place);
     }
 
     @Test
-    void leavesWhatOthersWroteAlone() throws IOException {
-        Path place = Files.createDirectory(home.resolve("thesis"));
-        Files.writeString(place.resolve("chapter1.txt"), "words");
+    void makesMissingParents() throws IOException {
+        write(home.resolve("a/b/out"), "new");
 
-        assertThatThrownBy(() -> OutputFolder.begin(place))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("not written by limbeck")
-                .hasMessageContaining("-o");
-        assertThat(place.resolve("chapter1.txt")).hasContent("words");
+        assertThat(home.resolve("a/b/out/run.json")).hasContent("new");
     }
 
     @Test
@@ -60,22 +58,13 @@ class OutputFolderTest {
         write(place, "old");
 
         assertThatThrownBy(() -> {
-                    try (OutputFolder folder = OutputFolder.begin(place)) {
+                    try (AtomicFolder folder = AtomicFolder.begin(place)) {
                         Files.writeString(folder.draft().resolve("model.onnx"), "half");
                         throw new IllegalStateException("stop");
                     }
                 })
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(place.resolve(OutputFolder.MARK)).hasContent("old");
+        assertThat(place.resolve("run.json")).hasContent("old");
         assertThat(entries()).containsExactly(place);
-    }
-
-    @Test
-    void takesAnEmptyFolder() throws IOException {
-        Path place = Files.createDirectory(home.resolve("empty"));
-
-        write(place, "new");
-
-        assertThat(place.resolve(OutputFolder.MARK)).hasContent("new");
     }
 }
