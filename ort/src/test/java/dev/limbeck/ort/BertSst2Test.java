@@ -37,7 +37,7 @@ class BertSst2Test {
                 .dataset(Split.DEV);
     }
 
-    /** All of dev gives 792 of 872 (.9083) and all of test 1674 of 1821 (.9193), which is known of this model; here a part for time. */
+    /** All of dev gives 792 of 872 (.9083), all of test 1674 of 1821 (.9193), as is known of this model. */
     @Test
     void answersAreAsAccurateAsTheModelIs() {
         Dataset rows = first(200);
