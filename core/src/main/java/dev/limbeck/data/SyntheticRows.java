@@ -49,7 +49,7 @@ public final class SyntheticRows {
      */
     public static Dataset of(Model model, Target target) {
         SyntheticRows rows = new SyntheticRows(
-                model.graph(), BATCHES * target.batch(), target.length() > 0 ? target.length() : LENGTH);
+                model.graph(), BATCHES * Math.max(1, target.batch()), target.length() > 0 ? target.length() : LENGTH);
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (ValueInfo input : model.graph().feeds()) {
             inputs.put(input.name(), rows.tensor(input));
