@@ -115,4 +115,13 @@ class HostEvaluationTest {
     void anInputThatIsNotConstantKeepsTheNode() {
         assertThat(evaluate(node("Add", 2), Tensor.vector(1L))).isEmpty();
     }
+
+    @Test
+    void anEmptyTensorDoesNotBecomeAHugeOne() {
+        Tensor empty = Tensor.ofFloats(Shape.of(0, 1L << 29));
+        assertThat(evaluate(node("ReduceSum", 2), empty, Tensor.vector(0L))).isEmpty();
+        assertThat(evaluate(node("ArgMax", 1), empty)).isEmpty();
+        assertThat(evaluate(node("Expand", 2), Tensor.scalar(1f), Tensor.vector(1L << 40, 1L << 40)))
+                .isEmpty();
+    }
 }

@@ -3,10 +3,8 @@ package dev.limbeck.op.coupling;
 import java.util.stream.LongStream;
 
 /**
- * Which elements of one axis an element of another belongs to.
- *
- * <p>Element {@code i} of an axis laid out as blocks of {@code period} elements belongs to the elements
- * {@code offset + ((i mod period)·repeat + r) + …} as each kind of map says.
+ * Which elements of one axis belong to an element of another, when axes are joined, merged or split. Removing an element
+ * of the first axis removes its images in the second.
  */
 public sealed interface AxisMap {
     /** Element i to element i. */

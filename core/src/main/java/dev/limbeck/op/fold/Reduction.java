@@ -36,6 +36,7 @@ public final class Reduction {
             if (axes.none) {
                 return List.of(x);
             }
+            TensorBuilder out = operands.output(x.dtype(), axes.result());
             long[] values = x.toLongs();
             long[] sums = new long[axes.count()];
             Arrays.fill(sums, startWhole);
@@ -43,7 +44,6 @@ public final class Reduction {
             for (int i = 0; i < values.length; i++) {
                 sums[targets[i]] = addWhole.applyAsLong(sums[targets[i]], values[i]);
             }
-            TensorBuilder out = operands.output(x.dtype(), axes.result());
             for (int i = 0; i < sums.length; i++) {
                 out.set(i, sums[i]);
             }
@@ -73,6 +73,7 @@ public final class Reduction {
         if (axes.none) {
             return List.of(x);
         }
+        TensorBuilder out = operands.output(x.dtype(), axes.result());
         double[] values = x.toDoubles();
         double[] sums = new double[axes.count()];
         Arrays.fill(sums, start);
@@ -80,7 +81,6 @@ public final class Reduction {
         for (int i = 0; i < values.length; i++) {
             sums[targets[i]] = add.applyAsDouble(sums[targets[i]], values[i]);
         }
-        TensorBuilder out = operands.output(x.dtype(), axes.result());
         double reduced = sums.length == 0 ? 0 : (double) values.length / sums.length;
         for (int i = 0; i < sums.length; i++) {
             out.set(i, after.applyAsDouble(sums[i], reduced));
@@ -95,6 +95,7 @@ public final class Reduction {
             int axis = operands.axis(operands.node().intAttribute("axis", 0), x.rank());
             boolean last = operands.node().intAttribute("select_last_index", 0) != 0;
             Axes axes = Axes.of(operands, new long[] {axis});
+            TensorBuilder out = operands.output(DType.INT64, axes.result());
             int[] targets = axes.targets(x.shape());
             double[] values = x.toDoubles();
             double[] best = new double[axes.count()];
@@ -109,7 +110,10 @@ public final class Reduction {
                     found[at] = i / stride % x.shape().dim(axis);
                 }
             }
-            return List.of(Tensor.ofLongs(axes.result(), found));
+            for (int i = 0; i < found.length; i++) {
+                out.set(i, found[i]);
+            }
+            return List.of(out.build());
         };
     }
 

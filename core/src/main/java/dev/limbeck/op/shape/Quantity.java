@@ -2,6 +2,7 @@ package dev.limbeck.op.shape;
 
 import dev.limbeck.graph.Dim;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * An integer met in shape arithmetic: a number, an expression in the names of axes such as {@code batch*12}, or
@@ -49,7 +50,7 @@ public final class Quantity {
 
     public Quantity plus(Quantity other) {
         if (known && other.known) {
-            return of(number + other.number);
+            return exactly(() -> Math.addExact(number, other.number));
         }
         if (is(0)) {
             return other;
@@ -59,7 +60,7 @@ public final class Quantity {
 
     public Quantity minus(Quantity other) {
         if (known && other.known) {
-            return of(number - other.number);
+            return exactly(() -> Math.subtractExact(number, other.number));
         }
         if (isSymbol() && equals(other)) {
             return of(0);
@@ -69,7 +70,7 @@ public final class Quantity {
 
     public Quantity times(Quantity other) {
         if (known && other.known) {
-            return of(number * other.number);
+            return exactly(() -> Math.multiplyExact(number, other.number));
         }
         if (is(0) || other.is(0)) {
             return of(0);
@@ -94,6 +95,15 @@ public final class Quantity {
     /** Whether this is the name of an axis, so that it is not negative. */
     public boolean isAxis() {
         return isSymbol() && symbol.chars().noneMatch(c -> c == (int) '-');
+    }
+
+    /** Unknown where the result needs more than 64 bits. */
+    private static Quantity exactly(LongSupplier arithmetic) {
+        try {
+            return of(arithmetic.getAsLong());
+        } catch (ArithmeticException overflow) {
+            return UNKNOWN;
+        }
     }
 
     private boolean isSymbol() {
