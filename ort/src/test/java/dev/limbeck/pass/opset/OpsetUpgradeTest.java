@@ -71,29 +71,88 @@ class OpsetUpgradeTest {
         Tensor halves = Tensor.vector(1f, 1f, 0.5f, 0.5f);
         return Stream.of(
                 old("softmax of a flattened cube", 11, node("Softmax", "x"), cube),
-                old("softmax along the last axis", 11, node("Softmax", "x").withAttribute("axis", Attribute.of(3L)), cube),
-                old("log softmax, negative axis", 11, node("LogSoftmax", "x").withAttribute("axis", Attribute.of(-2L)), cube),
+                old(
+                        "softmax along the last axis",
+                        11,
+                        node("Softmax", "x").withAttribute("axis", Attribute.of(3L)),
+                        cube),
+                old(
+                        "log softmax, negative axis",
+                        11,
+                        node("LogSoftmax", "x").withAttribute("axis", Attribute.of(-2L)),
+                        cube),
                 old("hardmax", 9, node("Hardmax", "x").withAttribute("axis", Attribute.of(2L)), cube),
-                old("upsample by attribute", 8, node("Upsample", "x").withAttribute("scales", Attribute.ofFloats(List.of(1f, 1f, 2f, 3f))), cube),
+                old(
+                        "upsample by attribute",
+                        8,
+                        node("Upsample", "x").withAttribute("scales", Attribute.ofFloats(List.of(1f, 1f, 2f, 3f))),
+                        cube),
                 old("upsample by input", 9, node("Upsample", "x", "w0"), cube, scales),
-                old("linear upsample", 9, node("Upsample", "x", "w0").withAttribute("mode", Attribute.of("linear")), cube, scales),
+                old(
+                        "linear upsample",
+                        9,
+                        node("Upsample", "x", "w0").withAttribute("mode", Attribute.of("linear")),
+                        cube,
+                        scales),
                 old("resize up", 10, node("Resize", "x", "w0"), cube, scales),
                 old("resize down", 10, node("Resize", "x", "w0"), Shape.of(1, 2, 5, 7), halves),
-                old("pad", 10, node("Pad", "x").withAttribute("pads", ints(0, 0, 1, 2, 0, 0, 2, 1)).withAttribute("value", Attribute.of(3f)), cube),
-                old("reflecting pad", 10, node("Pad", "x").withAttribute("pads", ints(0, 0, 1, 2, 0, 0, 2, 1)).withAttribute("mode", Attribute.of("reflect")), cube),
-                old("slice", 9, node("Slice", "x").withAttribute("starts", ints(1, -3)).withAttribute("ends", ints(9, -1)).withAttribute("axes", ints(2, 3)), cube),
-                old("clip", 9, node("Clip", "x").withAttribute("min", Attribute.of(-0.5f)).withAttribute("max", Attribute.of(0.25f)), cube),
+                old(
+                        "pad",
+                        10,
+                        node("Pad", "x")
+                                .withAttribute("pads", ints(0, 0, 1, 2, 0, 0, 2, 1))
+                                .withAttribute("value", Attribute.of(3f)),
+                        cube),
+                old(
+                        "reflecting pad",
+                        10,
+                        node("Pad", "x")
+                                .withAttribute("pads", ints(0, 0, 1, 2, 0, 0, 2, 1))
+                                .withAttribute("mode", Attribute.of("reflect")),
+                        cube),
+                old(
+                        "slice",
+                        9,
+                        node("Slice", "x")
+                                .withAttribute("starts", ints(1, -3))
+                                .withAttribute("ends", ints(9, -1))
+                                .withAttribute("axes", ints(2, 3)),
+                        cube),
+                old(
+                        "clip",
+                        9,
+                        node("Clip", "x")
+                                .withAttribute("min", Attribute.of(-0.5f))
+                                .withAttribute("max", Attribute.of(0.25f)),
+                        cube),
                 old("clip from below", 7, node("Clip", "x").withAttribute("min", Attribute.of(0.1f)), cube),
                 old("squeeze", 11, node("Squeeze", "x").withAttribute("axes", ints(1)), Shape.of(2, 1, 3)),
                 old("squeeze of all ones", 11, node("Squeeze", "x"), Shape.of(2, 1, 3)),
                 old("unsqueeze", 11, node("Unsqueeze", "x").withAttribute("axes", ints(0, 3)), Shape.of(2, 3)),
-                old("sum over axes", 11, node("ReduceSum", "x").withAttribute("axes", ints(1, -1)).withAttribute("keepdims", Attribute.of(0L)), cube),
+                old(
+                        "sum over axes",
+                        11,
+                        node("ReduceSum", "x")
+                                .withAttribute("axes", ints(1, -1))
+                                .withAttribute("keepdims", Attribute.of(0L)),
+                        cube),
                 old("mean over axes", 13, node("ReduceMean", "x").withAttribute("axes", ints(1, 2)), cube),
                 old("mean over everything", 13, node("ReduceMean", "x"), cube),
                 old("dropout", 7, node("Dropout", "x"), cube),
                 old("dropout with a ratio", 10, node("Dropout", "x").withAttribute("ratio", Attribute.of(0.9f)), cube),
-                old("scatter", 9, node("Scatter", "x", "w0", "w1"), Shape.of(3, 4), Tensor.ofLongs(Shape.of(1, 2), 1, 2), Tensor.ofFloats(Shape.of(1, 2), 7, 8)),
-                old("layers of statistics", 8, node("BatchNormalization", "x", "w0", "w0", "w0", "w0"), Shape.of(2, 3, 4), Tensor.vector(1f, 2f, 3f)));
+                old(
+                        "scatter",
+                        9,
+                        node("Scatter", "x", "w0", "w1"),
+                        Shape.of(3, 4),
+                        Tensor.ofLongs(Shape.of(1, 2), 1, 2),
+                        Tensor.ofFloats(Shape.of(1, 2), 7, 8)),
+                old(
+                        "layers of statistics",
+                        8,
+                        node("BatchNormalization", "x", "w0", "w0", "w0", "w0"),
+                        Shape.of(2, 3, 4),
+                        Tensor.vector(1f, 2f, 3f)));
     }
 
     private static Stream<Arguments> cases() {
@@ -143,7 +202,9 @@ class OpsetUpgradeTest {
         Model model = Model.of(editor.build(), 8, 7);
         Rewrite rewrite = new OpsetUpgrade().apply(model);
         assertThat(rewrite.model()).isSameAs(model);
-        assertThat(rewrite.declined().get(0)).startsWith("BatchNormalization 'bn'").contains("opset 9 dropped");
+        assertThat(rewrite.declined().get(0))
+                .startsWith("BatchNormalization 'bn'")
+                .contains("opset 9 dropped");
     }
 
     @Test
