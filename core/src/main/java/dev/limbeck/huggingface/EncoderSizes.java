@@ -27,6 +27,9 @@ public record EncoderSizes(
         int layers,
         int groups,
         int blocksInGroup) {
+    /** Far beyond real encoders; a file that asks for more would only exhaust memory. */
+    private static final int MOST_BLOCKS = 10_000;
+
     public EncoderSizes {
         requirePositive("vocab_size", vocabulary);
         requirePositive("max_position_embeddings", positions);
@@ -37,6 +40,10 @@ public record EncoderSizes(
         requirePositive("the number of layers", layers);
         requirePositive("num_hidden_groups", groups);
         requirePositive("inner_group_num", blocksInGroup);
+        if ((long) layers * blocksInGroup > MOST_BLOCKS || groups > layers) {
+            throw new ModelException("The configuration gives " + layers + " layers in " + groups + " groups of "
+                    + blocksInGroup + " blocks, which no encoder has.");
+        }
         if (hidden % heads != 0) {
             throw new ModelException(
                     "The hidden states' width " + hidden + " is not a multiple of the " + heads + " attention heads.");

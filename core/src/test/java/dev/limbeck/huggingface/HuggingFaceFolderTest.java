@@ -169,6 +169,8 @@ class HuggingFaceFolderTest {
             {"model_type": "bert", "is_decoder": true} | decoder
             {"model_type": "bert", "hidden_size": 10, "num_attention_heads": 3} | not a multiple
             {"model_type": "bert", "num_hidden_layers": 0} | number of layers as 0
+            {"model_type": "bert", "num_hidden_layers": 2000000000} | which no encoder has
+            {"model_type": "albert", "num_hidden_groups": 13} | which no encoder has
             not json | not valid JSON
             """)
     void configurationsThatAreNotSupportedAreExplained(String json, String said) {
