@@ -6,7 +6,6 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ public final class OpsetDowngrade implements Pass {
             return Rewrite.declined(model, "The model has local functions; inline them before its opset is lowered.");
         }
         List<String> obstacles = new ArrayList<>();
-        Graph lowered = lower(model.graph(), ShapeInference.infer(model), model.opset(), obstacles);
+        Graph lowered = lower(model.graph(), KnownTypes.of(model), model.opset(), obstacles);
         return obstacles.isEmpty()
                 ? Rewrite.to(model.withGraph(lowered).withOpset(Node.STANDARD, target))
                 : new Rewrite(model, obstacles);

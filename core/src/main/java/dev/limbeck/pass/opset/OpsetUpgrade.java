@@ -7,7 +7,6 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.OpTable;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
 import dev.limbeck.pass.Tape;
@@ -47,7 +46,7 @@ public final class OpsetUpgrade implements Pass {
                     "The model has local functions, which are written in opset " + opset + " too; inline them first.");
         }
         List<String> obstacles = new ArrayList<>();
-        Graph raised = raise(model, model.graph(), ShapeInference.infer(model), obstacles);
+        Graph raised = raise(model, model.graph(), KnownTypes.of(model), obstacles);
         if (!obstacles.isEmpty()) {
             return new Rewrite(model, obstacles);
         }

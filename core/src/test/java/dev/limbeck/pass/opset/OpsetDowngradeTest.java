@@ -80,4 +80,12 @@ class OpsetDowngradeTest {
     void veryOldOpsetsCannotBeAimedAt() {
         assertThatThrownBy(() -> new OpsetDowngrade(12)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void shapesThatAreDeclaredWronglyDoNotStandAgainstIt() {
+        Model model = model(DType.FLOAT, Node.of("product", "MatMul", List.of("x", "x"), List.of("y")));
+        Rewrite lowered = new OpsetDowngrade(20).apply(model);
+        assertThat(lowered.declined()).isEmpty();
+        assertThat(lowered.model().opset()).isEqualTo(20);
+    }
 }
