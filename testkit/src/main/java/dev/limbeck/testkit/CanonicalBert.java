@@ -22,7 +22,7 @@ import java.util.Map;
  * head, {@code last_hidden_state}.
  */
 public final class CanonicalBert {
-    /** How the linear layers of the blocks are stored and computed. */
+    /** How the linear layers of the blocks are stored and computed; all but FLOAT have 8-bit embedding tables too. */
     public enum Precision {
         FLOAT,
         /** DynamicQuantizeLinear, MatMulInteger, and the scales multiplied afterwards. */
@@ -141,14 +141,22 @@ public final class CanonicalBert {
         }
         String all = constant("positions", Tensor.ofLongs(Shape.of(1, ids.length), ids));
         String position = op("position_ids", "Slice", all, vector("slice.start", 0), length, vector("slice.axis", 1));
-        String word = op("word", "Gather", table("word.weight", shapes.vocabulary()), "input_ids");
-        String type = op("type", "Gather", table("type.weight", 2), "token_type_ids");
-        String place = op("position", "Gather", table("position.weight", shapes.positions()), position);
+        String word = lookUp("word", shapes.vocabulary(), "input_ids");
+        String type = lookUp("type", 2, "token_type_ids");
+        String place = lookUp("position", shapes.positions(), position);
         return norm("embeddings", op("embeddings.sum", "Add", op("embeddings.words", "Add", word, type), place));
     }
 
-    private String table(String name, int rows) {
-        return constant(name, random.normal(Shape.of(rows, shapes.hidden()), 0, 1));
+    /** Rows of a table; of 8-bit codes with a scale a row unless the model is FLOAT. */
+    private String lookUp(String name, int rows, String index) {
+        Tensor table = random.normal(Shape.of(rows, shapes.hidden()), 0, 1);
+        if (precision == Precision.FLOAT) {
+            return op(name, "Gather", constant(name + ".weight", table), index);
+        }
+        SymmetricCodes quantized = SymmetricCodes.ofRows(table);
+        String codes = op(name + ".codes", "Gather", constant(name + ".weight", quantized.codes()), index);
+        String scale = op(name + ".scale", "Gather", constant(name + ".scales", quantized.scales()), index);
+        return op(name, "Mul", op(name + ".cast", "Cast", ints("to", DType.FLOAT.code()), codes), scale);
     }
 
     private String scoreMask(Mask style) {

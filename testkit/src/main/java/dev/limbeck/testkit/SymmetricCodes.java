@@ -19,6 +19,23 @@ record SymmetricCodes(Tensor codes, Tensor scales) {
                 blocks.codes, blocks.scales.reshape(Shape.of(weight.shape().dim(1))));
     }
 
+    /** 8 bits, one scale a row, FLOAT [rows, 1]. */
+    static SymmetricCodes ofRows(Tensor table) {
+        int rows = Math.toIntExact(table.shape().dim(0));
+        int width = Math.toIntExact(table.shape().dim(1));
+        float[] w = table.toFloats();
+        float[] scales = new float[rows];
+        for (int i = 0; i < w.length; i++) {
+            scales[i / width] = Math.max(scales[i / width], Math.abs(w[i]) / 127);
+        }
+        byte[] codes = new byte[w.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) Math.round(w[i] / scales[i / width]);
+        }
+        return new SymmetricCodes(
+                Tensor.ofBytes(DType.INT8, table.shape(), codes), Tensor.ofFloats(Shape.of(rows, 1), scales));
+    }
+
     /** One scale for every run of {@code block} elements of a column; {@code bits} is 8 or 4. */
     static SymmetricCodes ofBlocks(Tensor weight, int block, int bits) {
         int in = Math.toIntExact(weight.shape().dim(0));

@@ -64,7 +64,7 @@ final class Packing {
     void visit(Node node) {
         if (node.is("Attention") && node.inputs().stream().anyMatch(packed::contains)) {
             attention(node);
-        } else if (rows.isRowWise(node) && (isEmbedding(node) || readsPacked(node))) {
+        } else if (rows.isRowWise(node) && (rows.isLookUp(node) || readsPacked(node))) {
             rowWise(node);
         } else if (readsPacked(node)) {
             leavePacked(node);
@@ -74,10 +74,6 @@ final class Packing {
     private boolean readsPacked(Node node) {
         return node.inputs().stream().anyMatch(packed::contains)
                 || Attribute.graphsOf(node).flatMap(g -> g.captures().stream()).anyMatch(packed::contains);
-    }
-
-    private boolean isEmbedding(Node node) {
-        return node.is("Gather") && rows.isWeight(node.input(0));
     }
 
     private void rowWise(Node node) {
@@ -95,7 +91,7 @@ final class Packing {
             return value;
         }
         if (rows.holdsTokens(value)) {
-            return packedCopies.computeIfAbsent(value, v -> rows.holdsPositions(v) ? positions(v) : pack(v));
+            return rows.holdsPositions(value) ? positions(value) : packedCopies.computeIfAbsent(value, this::pack);
         }
         boolean hasTokenAxes = RowWise.isElementwise(node)
                 && graph.initializer(value).filter(t -> t.rank() > rank - 2).isPresent();
@@ -114,12 +110,30 @@ final class Packing {
         return tokens.pack(new Tape(editor, value), "packed", value, width.getAsLong());
     }
 
-    /** A table looked up by position, [1, S, …]: looked up for the packed positions instead. */
+    /** Values made by position, [1, S, …]: made for the packed positions instead. */
     private String positions(String value) {
-        Node lookup = graph.producer(value).orElseThrow();
+        String known = packedCopies.get(value);
+        if (known != null || graph.constant(value).isPresent()) {
+            return known == null ? value : known;
+        }
+        Node node = graph.producer(value).orElseThrow();
         Tape tape = new Tape(editor, value);
-        String index = tokens.pack(tape, "packed_index", tokens.expand(tape, lookup.input(1)));
-        return tape.add("packed", "Gather", lookup.input(0), index);
+        String made = rows.isLookUp(node)
+                ? tape.add("packed", "Gather", node.input(0), packedPlaces(node.input(1)))
+                : tape.add(
+                        "packed",
+                        node.opType(),
+                        node.attributes(),
+                        node.inputs().stream().map(this::positions).toArray(String[]::new));
+        packedCopies.put(value, made);
+        return made;
+    }
+
+    private String packedPlaces(String positions) {
+        return packedCopies.computeIfAbsent(positions, p -> {
+            Tape tape = new Tape(editor, p);
+            return tokens.pack(tape, "packed", tokens.expand(tape, p));
+        });
     }
 
     private String withoutTokenAxes(String constant, int rank) {

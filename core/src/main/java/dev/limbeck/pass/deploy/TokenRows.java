@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -89,7 +90,7 @@ final class TokenRows {
 
     /**
      * Whether a value can be read element by element beside rows [batch, seq, …] of this rank without mixing tokens: it
-     * holds tokens, is broadcast over both axes, or is a table looked up by position.
+     * holds tokens, is broadcast over both axes, or is made of tables looked up by position.
      */
     boolean alignsWithRows(String value, int rowRank) {
         if (tokens.containsKey(value)) {
@@ -102,11 +103,11 @@ final class TokenRows {
         if (graph.constant(value).isPresent()) {
             return isBroadcastOverTokens(value, rowRank);
         }
-        boolean lookup = rank.isPresent() && rank.getAsInt() == rowRank && isTableLookup(value);
-        if (lookup) {
+        boolean byPosition = rank.isPresent() && rank.getAsInt() == rowRank && isMadeByPosition(value, rowRank);
+        if (byPosition) {
             positions.add(value);
         }
-        return lookup;
+        return byPosition;
     }
 
     private boolean isBroadcastOverTokens(String constant, int rowRank) {
@@ -119,11 +120,23 @@ final class TokenRows {
         return dims.length <= rowRank;
     }
 
-    private boolean isTableLookup(String value) {
-        return graph.producer(value)
-                .filter(n -> n.is("Gather") && n.intAttribute("axis", 0) == 0)
-                .filter(n -> isWeight(n.input(0)))
-                .isPresent();
+    /** Whether a value is looked up in tables by position, or made of such values element by element. */
+    private boolean isMadeByPosition(String value, int rowRank) {
+        Optional<Node> producer = graph.producer(value);
+        if (producer.isEmpty() || isLookUp(producer.get())) {
+            return producer.isPresent();
+        }
+        Node node = producer.get();
+        return RowWise.isElementwise(node)
+                && node.inputs().stream()
+                        .allMatch(v -> graph.constant(v).isPresent()
+                                ? ranks.of(v).orElse(rowRank) <= rowRank - 2
+                                : isMadeByPosition(v, rowRank));
+    }
+
+    /** Whether a node looks rows up in a constant table. */
+    boolean isLookUp(Node node) {
+        return node.is("Gather") && node.intAttribute("axis", 0) == 0 && isWeight(node.input(0));
     }
 
     /** Whether a value is a constant, or one that DequantizeLinear makes of constants. */
