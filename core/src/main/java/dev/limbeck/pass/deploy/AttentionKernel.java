@@ -16,11 +16,13 @@ public enum AttentionKernel {
      */
     FUSED;
 
+    /** The passes that lower attention so; what a kernel cannot take, products can. */
     List<Pass> lowering(Target target) {
+        Pass products = new AttentionToMatMul(target.standardOnly());
         return switch (this) {
-            case MATMUL -> List.of(new AttentionToMatMul(target.standardOnly()));
-            case MULTI_HEAD -> List.of(new AttentionToMultiHead());
-            case FUSED -> List.of(new AttentionToFused(), new AttentionToMultiHead());
+            case MATMUL -> List.of(products);
+            case MULTI_HEAD -> List.of(new AttentionToMultiHead(), products);
+            case FUSED -> List.of(new AttentionToFused(), new AttentionToMultiHead(), products);
         };
     }
 }

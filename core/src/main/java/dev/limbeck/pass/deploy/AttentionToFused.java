@@ -28,13 +28,11 @@ import java.util.Optional;
 public final class AttentionToFused implements Pass {
     @Override
     public Rewrite apply(Model model) {
-        PaddingMask mask = PaddingMask.find(model);
-        if (!mask.isFound()) {
-            return Rewrite.declined(model, mask.reason());
-        }
-        Fusion fusion = new Fusion(model, mask.input());
+        Fusion fusion = new Fusion(model);
         for (Node node : model.graph().nodes()) {
-            AttentionNode.of(model.graph(), node).ifPresent(fusion::fuse);
+            AttentionNode.of(model.graph(), node)
+                    .filter(fusion.masks::isPaddingOnly)
+                    .ifPresent(fusion::fuse);
         }
         return Rewrite.to(model.withGraph(fusion.editor.build()));
     }
@@ -42,12 +40,12 @@ public final class AttentionToFused implements Pass {
     private static final class Fusion {
         private final Graph graph;
         private final GraphEditor editor;
-        private final MaskForms masks;
+        private final ScoreMasks masks;
 
-        Fusion(Model model, String mask) {
+        Fusion(Model model) {
             this.graph = model.graph();
             this.editor = model.edit();
-            this.masks = new MaskForms(editor, mask);
+            this.masks = new ScoreMasks(model, editor);
         }
 
         void fuse(AttentionNode attention) {
@@ -82,7 +80,12 @@ public final class AttentionToFused implements Pass {
             replace(
                     attention,
                     "Attention",
-                    List.of(x, product.get().input(1), add.get().input(1), masks.keyPadding()));
+                    trimmed(List.of(x, product.get().input(1), add.get().input(1), masks.keyPadding(attention))));
+        }
+
+        private static List<String> trimmed(List<String> inputs) {
+            int last = inputs.size() - 1;
+            return inputs.get(last).isEmpty() ? inputs.subList(0, last) : inputs;
         }
 
         private void quantized(AttentionNode attention, IntegerProduct product, String back) {
@@ -99,7 +102,7 @@ public final class AttentionToFused implements Pass {
                     product.bias(),
                     product.scale(),
                     product.weightScale(),
-                    masks.keyPadding(),
+                    masks.keyPadding(attention),
                     product.zero(),
                     zero));
             replace(attention, "QAttention", inputs);

@@ -37,14 +37,9 @@ public final class AttentionToMatMul implements Pass {
 
     @Override
     public Rewrite apply(Model model) {
-        Graph graph = model.graph();
-        PaddingMask mask = PaddingMask.find(model);
-        if (!mask.isFound()) {
-            return Rewrite.declined(model, mask.reason());
-        }
-        Lowering lowering = new Lowering(model, mask.input());
-        for (Node node : graph.nodes()) {
-            AttentionNode.of(graph, node).ifPresent(lowering::lower);
+        Lowering lowering = new Lowering(model);
+        for (Node node : model.graph().nodes()) {
+            AttentionNode.of(model.graph(), node).ifPresent(lowering::lower);
         }
         return Rewrite.to(model.withGraph(lowering.editor.build()));
     }
@@ -52,26 +47,30 @@ public final class AttentionToMatMul implements Pass {
     private final class Lowering {
         private final Graph graph;
         private final GraphEditor editor;
-        private final MaskForms masks;
+        private final ScoreMasks masks;
         private final HeadIndices indices;
         private final Map<String, String> headsOfRows = new HashMap<>();
 
-        Lowering(Model model, String mask) {
+        Lowering(Model model) {
             this.graph = model.graph();
             this.editor = model.edit();
-            this.masks = new MaskForms(editor, mask);
-            this.indices = new HeadIndices(editor, mask);
+            this.masks = new ScoreMasks(model, editor);
+            this.indices = new HeadIndices(editor);
         }
 
         void lower(AttentionNode attention) {
             Tape tape = new Tape(editor, attention.node().output());
             String query = heads(tape, attention, attention.query(), "query");
             String value = heads(tape, attention, attention.value(), "value");
-            String masked = tape.add("masked", "Add", scores(tape, attention, query), masks.additive());
+            String scores = scores(tape, attention, query);
+            String masked = masks.additive(attention)
+                    .map(m -> tape.add("masked", "Add", scores, m))
+                    .orElse(scores);
             String weights = tape.add("weights", "Softmax", Map.of("axis", Attribute.of(-1)), masked);
             String context = tape.add("context", "MatMul", weights, value);
             Optional<Node> packing = attention.packing(graph);
-            if (packing.isPresent()) {
+            if (packing.isPresent()
+                    && HeadRows.of(graph, attention, attention.value()).isPacked()) {
                 packed(tape, attention, context, packing.get());
             } else {
                 padded(tape, attention, context);
@@ -117,7 +116,8 @@ public final class AttentionToMatMul implements Pass {
                     "Reshape",
                     context,
                     tape.constant("context_row", Tensor.vector(-1, attention.headSize())));
-            String index = indices.pack(packing.input(1), attention.heads());
+            String back = HeadRows.of(graph, attention, attention.value()).back();
+            String index = indices.pack(packing.input(1), back, attention.heads());
             String heads = tape.add("context_heads", "Gather", rows, index);
             String width = tape.constant("joined", Tensor.vector(-1, attention.width()));
             editor.remove(attention.node());

@@ -7,6 +7,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,25 @@ public final class AttentionToMultiHead implements Pass {
     @Override
     public Rewrite apply(Model model) {
         Graph graph = model.graph();
-        PaddingMask mask = PaddingMask.find(model);
-        if (!mask.isFound()) {
-            return Rewrite.declined(model, mask.reason());
-        }
         GraphEditor editor = model.edit();
-        MaskForms forms = new MaskForms(editor, mask.input());
+        ScoreMasks masks = new ScoreMasks(model, editor);
         for (Node node : graph.nodes()) {
-            AttentionNode.of(graph, node).ifPresent(a -> editor.replace(node, multiHead(a, forms)));
+            AttentionNode.of(graph, node)
+                    .filter(masks::isPaddingOnly)
+                    .ifPresent(a -> editor.replace(node, multiHead(a, masks.keyPadding(a))));
         }
         return Rewrite.to(model.withGraph(editor.build()));
     }
 
-    private static Node multiHead(AttentionNode attention, MaskForms forms) {
+    private static Node multiHead(AttentionNode attention, String keyPadding) {
         Node node = attention.node();
+        List<String> projected = List.of(attention.query(), attention.key(), attention.value());
+        List<String> inputs = new ArrayList<>(projected);
+        if (!keyPadding.isEmpty()) {
+            inputs.addAll(List.of("", keyPadding));
+        }
         return Node.of(
-                node.name(),
-                Node.MICROSOFT,
-                "MultiHeadAttention",
-                List.of(attention.query(), attention.key(), attention.value(), "", forms.keyPadding()),
-                node.outputs(),
-                attributes(attention));
+                node.name(), Node.MICROSOFT, "MultiHeadAttention", inputs, node.outputs(), attributes(attention));
     }
 
     static Map<String, Attribute> attributes(AttentionNode attention) {

@@ -5,12 +5,16 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
+import dev.limbeck.pass.opset.OpsetDowngrade;
 import dev.limbeck.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Lowers a canonical model, quantized or not, to one {@link DeploymentForm}. */
 public final class Deployment implements Pass {
+    /** The newest IR version that ONNX Runtime 1.20 reads. */
+    private static final long IR = 10;
+
     private final DeploymentForm form;
     private final Target target;
 
@@ -34,19 +38,14 @@ public final class Deployment implements Pass {
             current = rewrite.model();
             rewrite.declined().forEach(reason -> declined.add(pass.name() + ": " + reason));
         }
-        return new Rewrite(imports(readable(current)), declined);
+        return new Rewrite(imports(current), declined);
     }
 
-    /** The canonical opset differs from the target's only in operators that no longer occur. */
-    private Model readable(Model model) {
-        boolean newer = model.graph().nodes().stream().anyMatch(n -> n.is("Attention") || n.is("RMSNormalization"));
-        return newer || model.opset() <= target.opset() ? model : model.withOpset(Node.STANDARD, target.opset());
-    }
-
-    /** Imports ONNX Runtime's domain where it is used. */
-    private static Model imports(Model model) {
+    /** Imports ONNX Runtime's domain where it is used, and lets old runtimes read the file. */
+    private Model imports(Model model) {
+        Model readable = model.opset() <= target.opset() ? model.withIrVersion(Math.min(model.irVersion(), IR)) : model;
         boolean used = model.graph().nodes().stream().anyMatch(n -> n.domain().equals(Node.MICROSOFT));
-        return used ? model.withOpset(Node.MICROSOFT, 1) : model;
+        return used ? readable.withOpset(Node.MICROSOFT, 1) : readable;
     }
 
     private List<Pass> passes() {
@@ -68,6 +67,7 @@ public final class Deployment implements Pass {
             passes.add(new LowerBlockwiseProduct(target));
         }
         passes.add(new DeadCode());
+        passes.add(new OpsetDowngrade(target.opset()));
         return passes;
     }
 }

@@ -16,17 +16,15 @@ import dev.limbeck.tensor.Tensor;
  */
 final class HeadIndices {
     private final Tape tape;
-    private final String mask;
     private final MadeOnce once = new MadeOnce();
 
-    HeadIndices(GraphEditor editor, String mask) {
-        this.tape = new Tape(editor, mask);
-        this.mask = mask;
+    HeadIndices(GraphEditor editor) {
+        this.tape = new Tape(editor, "rows");
     }
 
     /** INT64 [B, heads, S]. */
     String unpack(HeadRows rows, int heads) {
-        return once.value("unpack " + rows.first() + "/" + rows.total(), () -> {
+        return once.value("unpack " + rows.first() + "+" + heads + "/" + rows.total(), () -> {
             String base = once.value(
                     "base " + rows.total(),
                     () -> tape.add(
@@ -54,10 +52,11 @@ final class HeadIndices {
      * INT64 [T, heads].
      *
      * @param index where every packed row stands in [B·S], INT64 [T]
+     * @param back the packed row that every place reads, INT64 [B, S]
      */
-    String pack(String index, int heads) {
+    String pack(String index, String back, int heads) {
         return once.value("pack " + heads, () -> {
-            String length = length();
+            String length = length(back);
             String place = tape.add("place_in_row", "Mod", index, length);
             String rowStart = tape.add("row_start", "Sub", index, place);
             String wide = tape.add(
@@ -76,13 +75,13 @@ final class HeadIndices {
         });
     }
 
-    private String length() {
+    private String length(String back) {
         return once.value(
                 "length",
                 () -> tape.add(
                         "tokens",
                         "Gather",
-                        tape.add("mask_shape", "Shape", mask),
+                        tape.add("places_shape", "Shape", back),
                         tape.constant("seq_axis", Tensor.scalar(1L))));
     }
 }
