@@ -1,7 +1,9 @@
 package dev.limbeck.run;
 
+import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.site.Site;
+import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.Technique;
@@ -24,6 +26,9 @@ import java.util.List;
  * @param mode never {@link Mode#AUTO}
  */
 record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
+    /** The first ONNX Runtime whose MatMulNBits reads four levels. */
+    private static final RuntimeVersion TWO_BITS = new RuntimeVersion(1, 24);
+
     Proposal {
         candidates = List.copyOf(candidates);
     }
@@ -55,6 +60,7 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
                 candidates.addAll(all(model, new ActivationQuantization(), precision.activations(), exclusion));
             }
             case WEIGHT_ONLY -> {
+                requireReadable(precision.weights(), options.target());
                 candidates.addAll(all(model, new EmbeddingQuantization(), rows, exclusion));
                 candidates.addAll(all(model, new WeightOnlyQuantization(), precision.weights(), exclusion));
             }
@@ -67,6 +73,14 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
     /** Where pairs of u8×s8 products are added in 16 bits, weights of 8 bits would saturate: 7 do not. */
     private static WeightScheme exactOn(Target target, WeightScheme weights) {
         return weights.bits() == 8 && !target.isa().exactU8S8() ? weights.withBits(7) : weights;
+    }
+
+    private static void requireReadable(WeightScheme weights, Target target) {
+        if (weights.bits() == 2 && target.runtimeVersion().compareTo(TWO_BITS) < 0) {
+            throw new RecipeException(
+                    "Weights of 2 bits need ONNX Runtime " + TWO_BITS + " or newer, but the result has" + " to run on "
+                            + target.runtimeVersion() + ". Ask for a newer one with --ort-version, or for 4 bits.");
+        }
     }
 
     private static <S extends Site, O extends Record> List<Candidate<S, O>> all(

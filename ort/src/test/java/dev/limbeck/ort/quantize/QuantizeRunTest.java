@@ -8,6 +8,7 @@ import dev.limbeck.data.Split;
 import dev.limbeck.data.Splits;
 import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.ort.OrtCalibrator;
 import dev.limbeck.ort.OrtPredictor;
@@ -24,6 +25,7 @@ import dev.limbeck.run.QuantizeRun;
 import dev.limbeck.run.SiteLoss;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.target.Isa;
+import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
@@ -72,8 +74,7 @@ class QuantizeRunTest {
 
     @Test
     void theWorstSitesGoBackToFloatingPointUntilTheLimitIsKept() {
-        QuantizeOptions twoBits = QuantizeOptions.of(Mode.WEIGHT_ONLY, TARGET)
-                .withPrecision(Precision.of(Mode.WEIGHT_ONLY).withWeights(Precision.weightOnly(2)));
+        QuantizeOptions twoBits = twoBits(TARGET.withRuntimeVersion(new RuntimeVersion(1, 28)));
         QuantizeResult free = run(2, twoBits);
         double limit = free.run().dropPoints() / 2;
         assertThat(limit).as("four levels must cost something for this test").isGreaterThan(1);
@@ -84,6 +85,18 @@ class QuantizeRunTest {
         assertThat(given).isNotEmpty();
         assertThat(repaired.run().dropPoints()).isLessThan(free.run().dropPoints());
         assertThat(repaired.run().journal()).hasSize(3);
+    }
+
+    @Test
+    void fourLevelsAreRefusedForRuntimesThatCannotReadThem() {
+        assertThatThrownBy(() -> run(2, twoBits(TARGET)))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("2 bits need ONNX Runtime 1.24");
+    }
+
+    private static QuantizeOptions twoBits(Target target) {
+        return QuantizeOptions.of(Mode.WEIGHT_ONLY, target)
+                .withPrecision(Precision.of(Mode.WEIGHT_ONLY).withWeights(Precision.weightOnly(2)));
     }
 
     @Test
