@@ -1,6 +1,7 @@
 package dev.limbeck.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ public sealed interface Labels {
     /** Another model's outputs if the rows are to be answered as it does. */
     default Optional<OutputLabels> outputs() {
         return Optional.empty();
+    }
+
+    /** Adds the labels to a digest. */
+    default ContentDigest addTo(ContentDigest digest) {
+        return digest.add(toString());
     }
 
     /** The labels of these rows only, in this order. */
@@ -190,6 +196,12 @@ public sealed interface Labels {
         @Override
         public Optional<OutputLabels> outputs() {
             return Optional.of(this);
+        }
+
+        @Override
+        public ContentDigest addTo(ContentDigest digest) {
+            rows.forEach(row -> digest.add(Arrays.toString(row)));
+            return digest;
         }
 
         @Override

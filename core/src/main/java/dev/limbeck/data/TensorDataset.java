@@ -119,6 +119,6 @@ public final class TensorDataset implements Dataset {
                 digest.add(gather(tensor, List.of(row)).bytes());
             }
         });
-        return digest.add(labels.toString()).hex();
+        return labels.addTo(digest).hex();
     }
 }

@@ -112,7 +112,7 @@ public final class ImageDataset implements Dataset {
     @Override
     public String digest() {
         ContentDigest digest =
-                new ContentDigest().add(pixels.preprocessing().toString()).add(labels.toString());
+                labels.addTo(new ContentDigest().add(pixels.preprocessing().toString()));
         rows.forEach(row -> digest.add(ByteBuffer.wrap(pixels.images().bytes(row))));
         return digest.hex();
     }

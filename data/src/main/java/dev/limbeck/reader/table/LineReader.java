@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -100,11 +101,25 @@ final class LineReader implements Closeable {
         CoderResult result = utf8.reset().decode(source, target, true);
         if (result.isError()) {
             throw new DataException(String.format(
+                    Locale.ROOT,
                     "%s, line %d: byte %d (0x%02X) is not UTF-8. Convert the file, for example with"
-                            + " 'iconv -f ISO-8859-1 -t UTF-8'.",
-                    name, number, source.position() + 1, bytes[source.position()]));
+                            + " 'iconv -f %s -t UTF-8'.",
+                    name,
+                    number,
+                    source.position() + 1,
+                    bytes[source.position()],
+                    likelyEncoding(bytes)));
         }
         return target.flip().toString();
+    }
+
+    /** UTF-16 has a byte order mark of its own; what is left is mostly Latin 1. */
+    private String likelyEncoding(byte[] bytes) {
+        boolean marked = number == 1
+                && bytes.length > 1
+                && ((bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)
+                        || (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF));
+        return marked ? "UTF-16" : "ISO-8859-1";
     }
 
     @Override

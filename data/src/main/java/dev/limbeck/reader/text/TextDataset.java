@@ -107,7 +107,7 @@ public final class TextDataset implements Dataset {
 
     @Override
     public String digest() {
-        ContentDigest digest = new ContentDigest().add(inputs.toString()).add(labels.toString());
+        ContentDigest digest = labels.addTo(new ContentDigest().add(inputs.toString()));
         for (int row = 0; row < size(); row++) {
             digest.add(text(row)).add(Integer.toString(length(row)));
         }

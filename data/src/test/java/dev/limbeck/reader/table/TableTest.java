@@ -141,6 +141,16 @@ class TableTest {
     }
 
     @Test
+    void utf16IsRecognised() throws IOException {
+        Path file = folder.resolve("a.tsv");
+        Files.write(file, "1\tgood film\n".getBytes(StandardCharsets.UTF_16));
+        assertThatThrownBy(() -> open(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a.tsv, line 1: byte 1 (0xFE) is not UTF-8")
+                .hasMessageContaining("iconv -f UTF-16");
+    }
+
+    @Test
     void raggedRowsNameTheLine() throws IOException {
         assertThatThrownBy(() -> cells(open(write("a.tsv", "1\ta\n0\tb\n1\tc\td\n"))))
                 .isInstanceOf(DataException.class)
