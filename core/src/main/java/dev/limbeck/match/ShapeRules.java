@@ -2,6 +2,7 @@ package dev.limbeck.match;
 
 import dev.limbeck.graph.Node;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -287,7 +288,7 @@ final class ShapeRules {
     }
 
     private static List<Size> without(List<Size> in, long[] axes) {
-        Set<Integer> dropped = new java.util.HashSet<>();
+        Set<Integer> dropped = new HashSet<>();
         for (long axis : axes) {
             dropped.add(index(axis, in.size()));
         }
@@ -318,7 +319,7 @@ final class ShapeRules {
         }
         return sizes.shape(node.input(0)).map(in -> {
             int rank = in.size() + axes.orElseThrow().length;
-            Set<Integer> added = new java.util.HashSet<>();
+            Set<Integer> added = new HashSet<>();
             for (long axis : axes.orElseThrow()) {
                 added.add(index(axis, rank));
             }

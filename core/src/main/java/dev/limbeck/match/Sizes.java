@@ -5,6 +5,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class Sizes {
         Sizes sizes = new Sizes(graph);
         graph.initializers().forEach(sizes::constant);
         graph.inputs().stream().map(ValueInfo::name).forEach(sizes::declared);
-        graph.nodes().forEach(sizes::infer);
+        graph.nodes().forEach(sizes::inferOrLeave);
         return sizes;
     }
 
@@ -49,7 +50,7 @@ public final class Sizes {
             axes.add(Size.of(dim));
         }
         shapes.put(value, List.copyOf(axes));
-        boolean readable = tensor.dtype().isInteger() || tensor.dtype() == dev.limbeck.tensor.DType.BOOL;
+        boolean readable = tensor.dtype().isInteger() || tensor.dtype() == DType.BOOL;
         if (readable && shape.rank() <= 1 && shape.size() <= MOST_ELEMENTS) {
             List<Size> numbers = new ArrayList<>();
             for (long element : tensor.toLongs()) {
@@ -72,6 +73,16 @@ public final class Sizes {
             axes.add(Size.declared(value, axis, dims.axis(axis)));
         }
         return List.copyOf(axes);
+    }
+
+    /** A node whose axes do not fit its operands has no sizes; running the model will say what is wrong with it. */
+    private void inferOrLeave(Node node) {
+        try {
+            infer(node);
+        } catch (IndexOutOfBoundsException e) {
+            elements.remove(node.output());
+            shapes.remove(node.output());
+        }
     }
 
     private void infer(Node node) {

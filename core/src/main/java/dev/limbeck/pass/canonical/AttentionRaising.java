@@ -17,6 +17,7 @@ import dev.limbeck.match.Pattern;
 import dev.limbeck.match.Sizes;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
+import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class AttentionRaising implements Pass {
         /** A target that keeps batch and sequence. */
         private static Optional<long[]> target(Match match, String name, int rank) {
             return match.constant(name)
-                    .map(dev.limbeck.tensor.Tensor::toLongs)
+                    .map(Tensor::toLongs)
                     .filter(t -> t.length == rank && t[0] == 0 && t[1] == 0);
         }
     }
