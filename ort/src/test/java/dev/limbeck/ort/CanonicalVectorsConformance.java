@@ -64,7 +64,8 @@ class CanonicalVectorsConformance {
         if (actual.equals(expected)) {
             return true;
         }
-        boolean comparable = actual.dtype() == expected.dtype() && actual.dtype().isFloating();
+        boolean comparable =
+                actual.dtype() == expected.dtype() && actual.dtype().isFloating();
         if (!comparable || !actual.shape().equals(expected.shape())) {
             return false;
         }

@@ -114,9 +114,7 @@ public final class AttentionRaising implements Pass {
 
         /** A target that keeps batch and sequence. */
         private static Optional<long[]> target(Match match, String name, int rank) {
-            return match.constant(name)
-                    .map(Tensor::toLongs)
-                    .filter(t -> t.length == rank && t[0] == 0 && t[1] == 0);
+            return match.constant(name).map(Tensor::toLongs).filter(t -> t.length == rank && t[0] == 0 && t[1] == 0);
         }
     }
 }
