@@ -12,7 +12,12 @@ public final class Main {
 
     /** The whole command line, for programs and tests that run it in their own process. */
     public static CommandLine commandLine() {
-        return new CommandLine(new LimbeckCommand())
+        CommandLine commandLine = new CommandLine(new LimbeckCommand());
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(verb -> verb.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrorHandler())
                 .setExecutionExceptionHandler(new FailureHandler());

@@ -8,7 +8,6 @@ import dev.limbeck.data.Splits;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
-import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.Original;
@@ -21,7 +20,9 @@ import dev.limbeck.run.RunJson;
 import dev.limbeck.run.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -68,8 +69,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            required = true,
             description = "The folder of the result: model.onnx, what belongs to it, run.json and report.html.")
+    @Nullable
     private Path out;
 
     @Option(
@@ -124,24 +125,51 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "Of every random choice (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--dry-run", description = "Only list what would be changed.")
+    private boolean dryRun;
+
     @Option(names = "--force", description = "Write the result even if it is declined.")
     private boolean force;
 
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
-        RunFolder.requireReplaceable(out);
+        QuantizeOptions options = options();
+        if (dryRun) {
+            return plan(console, options);
+        }
+        Path folder = outputFolder();
+        RunFolder.requireReplaceable(folder);
         ModelFiles files = model.files();
         Model read = files.read();
         Asked asked = answers.of(read);
         Original original = Original.read(read, files.file());
-        QuantizeOptions options = options();
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Optional<Splits> splits =
-                data.open(read, files, labels, console).map((DatasetFolder folder) -> folder.splits(seed));
+        Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
         QuantizeResult result = new QuantizeRun(Engines.load(), console.progress())
                 .run(new Original(asked.model(), original.fileBytes(), asked.answer()), splits, options);
-        return conclude(console, files, result);
+        return conclude(console, files, result, folder);
+    }
+
+    private Path outputFolder() {
+        if (out == null) {
+            throw new ParameterException(spec.commandLine(), "Say where the result goes: --out (or -o) is missing.");
+        }
+        return out;
+    }
+
+    private int plan(Console console, QuantizeOptions options) {
+        ModelFiles files = model.files();
+        Original original = Original.read(files.read(), files.file());
+        Map<String, List<String>> plan = new LinkedHashMap<>();
+        QuantizeRun.plan(original, data.isGiven(), options).forEach((mode, ids) -> plan.put(mode.word(), ids));
+        StringBuilder lines = new StringBuilder();
+        plan.forEach((mode, ids) -> {
+            lines.append(mode).append(": ").append(ids.size()).append(" places\n");
+            ids.forEach(id -> lines.append("  ").append(id).append('\n'));
+        });
+        console.result(Map.of("plan", plan), lines.isEmpty() ? "There is nothing to quantize." : lines.toString());
+        return ExitCode.DONE;
     }
 
     private QuantizeOptions options() {
@@ -170,17 +198,17 @@ final class QuantizeCommand implements Callable<Integer> {
         }
     }
 
-    private int conclude(Console console, ModelFiles files, QuantizeResult result) throws IOException {
+    private int conclude(Console console, ModelFiles files, QuantizeResult result, Path folder) throws IOException {
         Run run = result.run();
         boolean written = force || run.verdict() != Verdict.DECLINED;
         if (written) {
             QuantizeResult asItCame = new QuantizeResult(Pooling.removedFrom(result.model()), run);
-            RunFolder.write(asItCame, files.folder(), out);
-            new ReportPage(RunReport.of(files.name(), run)).write(out.resolve("report.html"));
+            RunFolder.write(asItCame, files.folder(), folder);
+            new ReportPage(RunReport.of(files.name(), run)).write(folder.resolve("report.html"));
         }
-        console.result(() -> RunJson.of(run, written ? out.toString() : ""), RunSummary.lines(run));
+        console.result(() -> RunJson.of(run, written ? folder.toString() : ""), RunSummary.lines(run));
         if (written) {
-            console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
+            console.note("Written to " + folder + "; open " + folder.resolve("report.html") + " for the evidence.");
             return ExitCode.DONE;
         }
         console.note("Nothing was written. --force writes it all the same.");

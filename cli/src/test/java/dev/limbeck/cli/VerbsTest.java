@@ -181,6 +181,18 @@ class VerbsTest {
     }
 
     @Test
+    void dryRunListsThePlacesAndWritesNothing() {
+        JsonNode plan = Cli.run("quantize", model, "--mode", "dynamic", "--dry-run", "--json")
+                .json()
+                .path("plan");
+
+        assertThat(plan.propertyNames()).containsExactly("dynamic");
+        assertThat(plan.path("dynamic").toString()).contains("classify");
+        assertThat(Cli.run("quantize", model, "--exclude", "*", "--dry-run").out())
+                .isEqualToIgnoringNewLines("There is nothing to quantize.");
+    }
+
+    @Test
     void whatIsDeclinedIsNotWritten() {
         Path out = home.resolve("declined");
 

@@ -14,7 +14,9 @@ import dev.limbeck.technique.quantize.SmoothQuant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +58,17 @@ public final class QuantizeRun {
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         return concluded(workshop, proposals, options.acceptance(), conclusion);
+    }
+
+    /** What a run with these options would change, as ids of technique and site by mode; nothing is run. */
+    public static Map<Mode, List<String>> plan(Original original, boolean hasData, QuantizeOptions options) {
+        Map<Mode, List<String>> plan = new LinkedHashMap<>();
+        for (Proposal proposal : Proposal.of(folded(original.model()), options, hasData)) {
+            plan.put(
+                    proposal.mode(),
+                    proposal.candidates().stream().map(c -> c.id()).toList());
+        }
+        return plan;
     }
 
     /** The canonical model with normalizations in the convolutions before them, where they cost nothing. */
