@@ -47,7 +47,7 @@ public final class CanonicalBert {
 
     /** How the attention mask is written. */
     public enum Mask {
-        /** (1 − mask) · smallest float, added to the scores. */
+        /** (1 − mask) · very low, added to the scores. */
         ADDITIVE,
         /** The mask as BOOL. */
         BOOLEAN
@@ -71,6 +71,9 @@ public final class CanonicalBert {
     private static final int CLASSES = 3;
     private static final int BLOCK = 32;
     private static final float EPSILON = 1e-12f;
+
+    /** One step above the lowest float, which ONNX Runtime's Attention takes for −∞. */
+    private static final float SMALLEST = Math.nextUp(-Float.MAX_VALUE);
 
     private final Shapes shapes;
     private final Precision precision;
@@ -173,7 +176,7 @@ public final class CanonicalBert {
                         "mask.scores",
                         "Mul",
                         op("mask.padding", "Sub", constant("mask.unit", Tensor.scalar(1f)), cast),
-                        constant("mask.smallest", Tensor.scalar(-Float.MAX_VALUE)));
+                        constant("mask.smallest", Tensor.scalar(SMALLEST)));
         return op("mask", "Expand", op("mask.keys", "Unsqueeze", value, vector("mask.axes", 1, 2)), shape);
     }
 

@@ -9,6 +9,7 @@ import dev.limbeck.pass.deploy.Deployment;
 import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.CanonicalBert.Precision;
@@ -30,6 +31,28 @@ class DeploymentTest {
                                 .map(form -> DynamicTest.dynamicTest(
                                         precision + ", " + form + (target.standardOnly() ? ", standard only" : ""),
                                         () -> checkForm(precision, form, target)))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> zerosOfTheMaskMayStandAnywhere() {
+        Map<String, Tensor> masks = Map.of(
+                "padding on the left", mask(2, 6, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1),
+                "gaps", mask(2, 6, 1, 0, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0),
+                "an empty row", mask(3, 4, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0));
+        Model model = model(Precision.FLOAT);
+        return DeploymentForm.of(model, TARGET).stream().flatMap(form -> {
+            Model lowered = new Deployment(form, TARGET).apply(model).model();
+            return masks.entrySet().stream()
+                    .map(e -> DynamicTest.dynamicTest(form + ", " + e.getKey(), () -> {
+                        Map<String, Tensor> inputs = CanonicalBert.inputs(Shapes.SMALL, e.getValue(), 5);
+                        assertThat(Answers.difference(Answers.of(lowered, inputs), Answers.of(model, inputs)))
+                                .isLessThan(tolerance(Precision.FLOAT));
+                    }));
+        });
+    }
+
+    private static Tensor mask(int rows, int length, long... values) {
+        return Tensor.ofLongs(Shape.of(rows, length), values);
     }
 
     private static Model model(Precision precision) {
