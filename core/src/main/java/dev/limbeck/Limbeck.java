@@ -2,12 +2,14 @@ package dev.limbeck;
 
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
-import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.huggingface.HuggingFaceReader;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Score;
 import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.op.ModelCost;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.Mode;
 import dev.limbeck.run.Original;
@@ -37,18 +39,22 @@ public final class Limbeck {
     }
 
     /**
-     * Loads an {@code .onnx} file, or the {@code model.onnx} of a folder.
+     * Loads an {@code .onnx} file, the {@code model.onnx} of a folder, or a Hugging Face folder of an encoder.
      *
-     * @throws DataException if there is no such file
-     * @throws dev.limbeck.error.ModelException if it is not a valid model
+     * @throws ModelException if there is no model, or it is not a valid one
+     * @throws dev.limbeck.error.DataException if its files cannot be looked at
      */
     public static Limbeck load(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve("model.onnx") : path;
-        if (!Files.isRegularFile(file)) {
-            throw new DataException("There is no model at '" + file + "'. Give an .onnx file or a folder with one.");
+        if (Files.isRegularFile(file)) {
+            Model model = OnnxReader.read(file);
+            return new Limbeck(Original.read(model, file), file.toAbsolutePath().resolveSibling(""));
         }
-        Model model = OnnxReader.read(file);
-        return new Limbeck(Original.read(model, file), file.toAbsolutePath().resolveSibling(""));
+        if (HuggingFaceReader.isModelFolder(path)) {
+            return new Limbeck(Original.of(HuggingFaceReader.read(path)), path);
+        }
+        throw new ModelException("There is no model at '" + path
+                + "'. Give an .onnx file, a folder with model.onnx, or a Hugging Face folder of an encoder.");
     }
 
     /** The model as it was read. */
@@ -64,6 +70,11 @@ public final class Limbeck {
     /** The model with the answer in another output than its first. */
     public Limbeck withOutput(String output) {
         return new Limbeck(original.withOutput(output), folder);
+    }
+
+    /** What the model is made of and what a run of it costs, as far as its declared inputs tell. */
+    public ModelCost inspect() {
+        return ModelCost.of(model());
     }
 
     /** A metric of the model on these rows. */

@@ -4,6 +4,7 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxWriter;
+import dev.limbeck.op.ModelCost;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,12 +52,9 @@ public record Original(Model model, long fileBytes, String output) {
         return new Original(model, fileBytes, name);
     }
 
-    /** Elements of all constants that have at least one axis. */
+    /** Elements of all weights. */
     long parameters() {
-        return model.graph().initializers().values().stream()
-                .filter(t -> t.rank() > 0)
-                .mapToLong(Tensor::size)
-                .sum();
+        return ModelCost.of(model).parameters();
     }
 
     /** SHA-256 over the constants and their names, and the number of nodes. */

@@ -123,7 +123,10 @@ public final class QuantizeRun {
         List<Trial> trials = new ArrayList<>();
         try (Progress.Task task = progress.begin("Quantizing and measuring", proposals.size())) {
             for (Proposal proposal : proposals) {
-                trials.add(workshop.attempt(proposal, Set.of()));
+                trials.add(
+                        trials.isEmpty()
+                                ? workshop.attempt(proposal, Set.of())
+                                : workshop.attempt(proposal, trials.get(0).form()));
                 task.advance(1);
             }
         }

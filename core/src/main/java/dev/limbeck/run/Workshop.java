@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes models: applies candidates to the canonical original and writes the result for the target. */
 final class Workshop {
@@ -26,11 +27,20 @@ final class Workshop {
         this.search = search;
     }
 
-    /** Carries out a proposal, except for these candidates, and measures what comes of it. */
+    /** Carries out a proposal, except for these candidates, and measures what comes of it in every form. */
     Trial attempt(Proposal proposal, Set<String> inFloat) {
+        return attempt(proposal, inFloat, model -> Form.of(model, target));
+    }
+
+    /** Carries out a proposal and measures what comes of it in a form that was fast for another one. */
+    Trial attempt(Proposal proposal, Form form) {
+        return attempt(proposal, Set.of(), model -> List.of(form));
+    }
+
+    private Trial attempt(Proposal proposal, Set<String> inFloat, Function<Model, List<Form>> choice) {
         Map<String, String> declined = new LinkedHashMap<>();
         Model quantized = applied(remaining(proposal, inFloat), declined);
-        List<Form> forms = Form.of(quantized, target);
+        List<Form> forms = choice.apply(quantized);
         List<Model> models = forms.stream().map(form -> form.write(quantized)).toList();
         List<Double> speedups = timing.speedups(models);
         int best = 0;
