@@ -12,9 +12,18 @@ final class FeatureMaps {
     /** Operators that ONNX Runtime has integer kernels for. */
     private static final Set<String> OPERATORS = Set.of("Add", "Mul", "GlobalAveragePool", "AveragePool", "Concat");
 
-    /** Operators whose result is a feature map if their operand is one. */
-    private static final Set<String> TRANSPARENT =
-            Set.of("Relu", "Clip", "MaxPool", "BatchNormalization", "Identity", "QuantizeLinear", "DequantizeLinear");
+    /** Operators whose result is a feature map if their first operand is one. */
+    private static final Set<String> TRANSPARENT = Set.of(
+            "Relu",
+            "Clip",
+            "MaxPool",
+            "BatchNormalization",
+            "Identity",
+            "Pad",
+            "Slice",
+            "Transpose",
+            "QuantizeLinear",
+            "DequantizeLinear");
 
     private final List<Node> operators = new ArrayList<>();
 
