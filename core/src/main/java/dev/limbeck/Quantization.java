@@ -8,6 +8,7 @@ import dev.limbeck.run.Mode;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeRun;
+import dev.limbeck.target.Resource;
 import dev.limbeck.target.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class Quantization {
     /** The most that the metric may lose, in points of 100; the worst sites go back to floating point for it. */
     public Quantization maxDrop(double points) {
         return with(o -> o.withAcceptance(o.acceptance().withMaxDropPoints(points)));
+    }
+
+    /** What the result must use measurably less of; by default time. */
+    public Quantization minimise(Resource resource) {
+        return with(o -> o.withAcceptance(o.acceptance().withMinimise(resource)));
     }
 
     /** What is measured; by default what is usual for the labels. */

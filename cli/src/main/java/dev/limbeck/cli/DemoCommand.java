@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private QuantizeOptions options(Engines engines) {
         Acceptance acceptance =
-                new Acceptance(Optional.of(Metric.parse("recall@10")), OptionalDouble.of(MAX_DROP_POINTS), false);
+                Acceptance.ANY.withMetric(Metric.parse("recall@10")).withMaxDropPoints(MAX_DROP_POINTS);
         Target target = Target.of(engines.predictor().isa()).withBatch(0);
         return QuantizeOptions.of(Mode.DYNAMIC, target)
                 .withAcceptance(acceptance)

@@ -18,7 +18,9 @@ final class PrecisionFlags {
             converter = ModeConverter.class,
             paramLabel = "MODE",
             defaultValue = "auto",
-            description = "dynamic, static, weight-only or auto, which tries them (default ${DEFAULT-VALUE}).")
+            description =
+                    "dynamic, static, weight-only, fp16, lossless (only rewrites that change no answer), or auto, which"
+                            + " tries the integer modes (default ${DEFAULT-VALUE}).")
     private Mode mode;
 
     @Option(names = "--bits", paramLabel = "N", description = "Bits of a weight: 8, 7, 4 or 2 (default 8).")

@@ -18,6 +18,7 @@ import dev.limbeck.run.Run;
 import dev.limbeck.run.RunFolder;
 import dev.limbeck.run.RunJson;
 import dev.limbeck.run.Verdict;
+import dev.limbeck.target.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,6 +87,13 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "The most that may be lost, in points of 100: the worst sites stay as they are for it.")
     @Nullable
     private Double maxDrop;
+
+    @Option(
+            names = "--minimise",
+            paramLabel = "RESOURCE",
+            defaultValue = "latency",
+            description = "What the result must use less of to be kept: latency or bytes (default ${DEFAULT-VALUE}).")
+    private String minimise;
 
     @Option(names = "--sensitivity", description = "Measure what each site costs alone, even if nothing is lost.")
     private boolean sensitivity;
@@ -176,7 +184,8 @@ final class QuantizeCommand implements Callable<Integer> {
         Acceptance acceptance = new Acceptance(
                 Optional.ofNullable(metric).map(Metric::parse),
                 maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
-                sensitivity);
+                sensitivity,
+                Resource.parse(minimise));
         return new QuantizeOptions(
                 asked(precision::precision),
                 acceptance,

@@ -41,16 +41,24 @@ public record Comparison(Score baseline, Score candidate, Interval gain, Optiona
         return gain.high() < limit ? Verdict.BEYOND : Verdict.TOO_FEW_ROWS;
     }
 
+    /** What is lost or gained, with its interval, as the beginning of a sentence. */
+    public String loss() {
+        boolean gained = dropPoints() < 0;
+        int sign = gained ? -1 : 1;
+        return String.format(
+                Locale.ROOT,
+                "%s %s %.2f points (95%% interval %.2f to %.2f) on %d rows",
+                candidate.metric(),
+                gained ? "gains" : "loses",
+                sign * dropPoints(),
+                0 - sign * POINTS * (gained ? gain.low() : gain.high()),
+                0 - sign * POINTS * (gained ? gain.high() : gain.low()),
+                candidate.rows());
+    }
+
     /** The verdict in a sentence. */
     public String explain(double points) {
-        String loss = String.format(
-                Locale.ROOT,
-                "%s loses %.2f points (95%% interval %.2f to %.2f) on %d rows",
-                candidate.metric(),
-                dropPoints(),
-                0 - POINTS * gain.high(),
-                0 - POINTS * gain.low(),
-                candidate.rows());
+        String loss = loss();
         String limit = String.format(Locale.ROOT, "%.2f", points);
         return switch (losesAtMost(points)) {
             case WITHIN -> loss + ": at most the " + limit + " allowed.";

@@ -68,4 +68,10 @@ abstract class Proportion implements Metric {
                 ? 1
                 : BinomialTest.withDefaults().test(discordant, won, 0.5).getPValue();
     }
+
+    /** The name, so that records which hold a metric print it. */
+    @Override
+    public final String toString() {
+        return name();
+    }
 }

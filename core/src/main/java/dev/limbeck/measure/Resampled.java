@@ -43,4 +43,10 @@ abstract class Resampled implements Metric {
                 gain,
                 OptionalDouble.empty());
     }
+
+    /** The name, so that records which hold a metric print it. */
+    @Override
+    public final String toString() {
+        return name();
+    }
 }

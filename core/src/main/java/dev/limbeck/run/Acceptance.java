@@ -1,6 +1,7 @@
 package dev.limbeck.run;
 
 import dev.limbeck.measure.Metric;
+import dev.limbeck.target.Resource;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -11,19 +12,26 @@ import java.util.OptionalDouble;
  *     where they have pairs, else fidelity to the original
  * @param maxDropPoints the most that may be lost on the scale of 0 to 100; absent: no limit, but a collapse is declined
  * @param sensitivity whether the loss of every site alone is measured even if nothing has to be given back
+ * @param minimise what the result must use measurably less of than the original
  */
-public record Acceptance(Optional<Metric> metric, OptionalDouble maxDropPoints, boolean sensitivity) {
-    public static final Acceptance ANY = new Acceptance(Optional.empty(), OptionalDouble.empty(), false);
+public record Acceptance(
+        Optional<Metric> metric, OptionalDouble maxDropPoints, boolean sensitivity, Resource minimise) {
+    public static final Acceptance ANY =
+            new Acceptance(Optional.empty(), OptionalDouble.empty(), false, Resource.LATENCY);
 
     public Acceptance withMetric(Metric other) {
-        return new Acceptance(Optional.of(other), maxDropPoints, sensitivity);
+        return new Acceptance(Optional.of(other), maxDropPoints, sensitivity, minimise);
     }
 
     public Acceptance withMaxDropPoints(double points) {
-        return new Acceptance(metric, OptionalDouble.of(points), sensitivity);
+        return new Acceptance(metric, OptionalDouble.of(points), sensitivity, minimise);
     }
 
     public Acceptance withSensitivity(boolean measured) {
-        return new Acceptance(metric, maxDropPoints, measured);
+        return new Acceptance(metric, maxDropPoints, measured, minimise);
+    }
+
+    public Acceptance withMinimise(Resource resource) {
+        return new Acceptance(metric, maxDropPoints, sensitivity, resource);
     }
 }

@@ -32,7 +32,8 @@ final class Conclusion {
         long bytes = bytes(best.model());
         Evaluation validation = new Evaluation(engines.predictor(), metric, rows.validation(), original);
         Optional<Comparison> comparison = validation.compare(best.model()).comparison();
-        Judge judge = new Judge(options.acceptance().maxDropPoints(), rows.proven());
+        Judge judge = new Judge(
+                options.acceptance().maxDropPoints(), options.acceptance().minimise(), rows.proven());
         Judge.Judgement judgement = judge.judge(timed.result().speedup(), original.fileBytes(), bytes, comparison);
         Run run = new Run(
                 figures(

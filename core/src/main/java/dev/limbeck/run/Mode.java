@@ -16,6 +16,8 @@ public enum Mode {
     WEIGHT_ONLY,
     /** Weights in 16-bit floating point; needs no data. */
     FP16,
+    /** Weights as they are: only the lossless rewrites for the target; needs no data. */
+    LOSSLESS,
     /** Whichever of the others is fastest and keeps what has to be kept. */
     AUTO;
 

@@ -38,7 +38,8 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
         List<Mode> modes = options.precision().mode().alternatives(hasData);
         return modes.stream()
                 .map(mode -> of(model, mode, options))
-                .filter(proposal -> !proposal.candidates().isEmpty())
+                .filter(proposal -> proposal.mode() == Mode.LOSSLESS
+                        || !proposal.candidates().isEmpty())
                 .toList();
     }
 
@@ -65,6 +66,9 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
                 candidates.addAll(all(model, new WeightOnlyQuantization(), precision.weights(), exclusion));
             }
             case FP16 -> candidates.addAll(all(model, new HalfPrecision(), new HalfPrecision.Half(false), exclusion));
+            case LOSSLESS -> {
+                // Nothing is quantized; what the deployment forms gain is measured alone.
+            }
             case AUTO -> throw new IllegalArgumentException("auto is a choice among modes, not a mode of its own.");
         }
         return new Proposal(mode, candidates);

@@ -4,11 +4,14 @@ import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
+import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.pass.deploy.FoldBatchNormalization;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.target.Resource;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.quantize.SmoothQuant;
 import java.util.ArrayList;
@@ -42,6 +45,10 @@ public final class QuantizeRun {
      */
     public QuantizeResult run(Original original, Optional<Splits> data, QuantizeOptions options) {
         long start = System.nanoTime();
+        if (options.acceptance().minimise() == Resource.MACS) {
+            throw new RecipeException("Quantization makes products cheaper, not fewer, so it cannot minimise macs."
+                    + " Minimise latency or bytes.");
+        }
         if (data.isEmpty() && options.precision().mode().needsCalibration()) {
             throw new DataException("Static quantization ranges activations on data, and there are none."
                     + " Give data, or choose the mode dynamic.");
@@ -144,12 +151,15 @@ public final class QuantizeRun {
         return conclusion.of(best, workshop.figures(best), trials, sensitivity.losses(best.inFloat()));
     }
 
-    /** The fastest trial within the limit, or the one that loses least. */
+    /** The fastest (or smallest) trial within the limit, or the one that loses least. */
     private static Trial best(List<Trial> trials, Acceptance acceptance) {
-        Comparator<Trial> bySpeed = Comparator.comparingDouble(Trial::speedup);
+        Comparator<Trial> byGain = acceptance.minimise() == Resource.BYTES
+                ? Comparator.comparingLong((Trial t) -> OnnxWriter.toBytes(t.model()).length)
+                        .reversed()
+                : Comparator.comparingDouble(Trial::speedup);
         return trials.stream()
                 .filter(t -> isWithin(t, acceptance))
-                .max(bySpeed)
+                .max(byGain)
                 .orElseGet(() -> trials.stream()
                         .min(Comparator.comparingDouble(t -> t.outcome().dropPoints()))
                         .orElseThrow());

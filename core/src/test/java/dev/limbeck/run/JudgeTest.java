@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Score;
+import dev.limbeck.target.Resource;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
     private static final Interval TWICE = new Interval(2, 1.9, 2.1);
 
-    private final Judge judge = new Judge(OptionalDouble.of(0.5), true);
+    private final Judge judge = new Judge(OptionalDouble.of(0.5), Resource.LATENCY, true);
 
     @Test
     void fasterSmallerAndAsGoodIsKept() {
@@ -26,7 +27,7 @@ class JudgeTest {
 
     @Test
     void aCollapseIsDeclinedEvenWithoutALimit() {
-        Judge anything = new Judge(OptionalDouble.empty(), true);
+        Judge anything = new Judge(OptionalDouble.empty(), Resource.LATENCY, true);
         assertThat(anything.judge(TWICE, 100, 25, losing(41)).verdict()).isEqualTo(Verdict.DECLINED);
         assertThat(anything.judge(TWICE, 100, 25, losing(3)).verdict()).isEqualTo(Verdict.KEPT);
     }
@@ -39,10 +40,19 @@ class JudgeTest {
     }
 
     @Test
-    void smallerAtTheSameSpeedIsWorthKeeping() {
-        assertThat(judge.judge(new Interval(0.99, 0.95, 1.03), 100, 25, losing(0))
-                        .verdict())
-                .isEqualTo(Verdict.KEPT);
+    void smallerAtTheSameSpeedIsKeptOnlyIfThatWasAsked() {
+        Interval same = new Interval(0.99, 0.95, 1.03);
+        Judge.Judgement judgement = judge.judge(same, 100, 25, losing(0));
+        assertThat(judgement.verdict()).isEqualTo(Verdict.DECLINED);
+        assertThat(judgement.reason()).contains("not measurably faster", "--minimise bytes");
+        Judge bytes = new Judge(OptionalDouble.of(0.5), Resource.BYTES, true);
+        assertThat(bytes.judge(same, 100, 25, losing(0)).verdict()).isEqualTo(Verdict.KEPT);
+    }
+
+    @Test
+    void whatIsNotSmallerIsDeclinedIfBytesWereAsked() {
+        Judge bytes = new Judge(OptionalDouble.of(0.5), Resource.BYTES, true);
+        assertThat(bytes.judge(TWICE, 100, 100, losing(0)).reason()).contains("not smaller");
     }
 
     @Test
@@ -59,7 +69,7 @@ class JudgeTest {
 
     @Test
     void rowsTheModelHasLearnedProveNothing() {
-        Judge learned = new Judge(OptionalDouble.empty(), false);
+        Judge learned = new Judge(OptionalDouble.empty(), Resource.LATENCY, false);
         assertThat(learned.judge(TWICE, 100, 25, losing(0)).verdict()).isEqualTo(Verdict.UNPROVEN);
     }
 
