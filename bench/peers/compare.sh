@@ -20,13 +20,16 @@ case $task in
     options=(--mode dynamic --data "$shared/data/sst2") ;;
   resnet)
     model=$shared/models/resnet56-cifar10/model.onnx
-    options=(--mode static --data "$shared/data/cifar10") ;;
+    options=(--mode static --batch 64 --data "$shared/data/cifar10") ;;
   *) echo "compare.sh: '$task' is not a task; say bert or resnet." >&2; exit 2 ;;
 esac
 [ -f "$work/peer.onnx" ] || "$python" "$here/peers.py" make "$task" "$work/peer.onnx"
-for batch in 1 32; do
-  out="$work/limbeck-b$batch"
-  [ -f "$out/model.onnx" ] || "$root/limbeck" quantize "$model" "${options[@]}" --batch "$batch" -o "$out"
-done
-"$python" "$here/peers.py" compare "$task" "$results" "fp32=$model" "onnxruntime=$work/peer.onnx" \
-  "limbeck(batch 1)=$work/limbeck-b1/model.onnx" "limbeck(batch 32)=$work/limbeck-b32/model.onnx"
+out="$work/limbeck"
+[ -f "$out/model.onnx" ] || "$root/limbeck" quantize "$model" "${options[@]}" -o "$out"
+models=("fp32=$model" "onnxruntime=$work/peer.onnx" "limbeck=$out/model.onnx")
+if [ "$task" = bert ]; then
+  lossless="$work/lossless"
+  [ -f "$lossless/model.onnx" ] || "$root/limbeck" quantize "$model" --mode lossless --data "$shared/data/sst2" -o "$lossless"
+  models+=("limbeck(fp32, lossless)=$lossless/model.onnx")
+fi
+"$python" "$here/peers.py" compare "$task" "$results" "${models[@]}"

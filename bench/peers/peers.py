@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 BERT = SHARED / "models" / "bert-sst2"
 RESNET = SHARED / "models" / "resnet56-cifar10"
-ROUNDS = {1: 12, 32: 15, 64: 25}
+ROUNDS = {1: 9, 32: 9, 64: 15}
 
 
 def bert_rows(split):
@@ -145,10 +145,10 @@ def compare(task, results, named):
         speed_rows = bert_rows("dev")[:256]
         batches, sizes = (lambda rows, size: bert_batches(rows, size)), (1, 32)
     else:
-        name = models[0].get_inputs()[0].name
+        pixels = models[0].get_inputs()[0].name
         test = resnet_rows("test", 10000)
         speed_rows = test[:256]
-        batches, sizes = (lambda rows, size: resnet_batches(rows, size, name)), (1, 64)
+        batches, sizes = (lambda rows, size: resnet_batches(rows, size, pixels)), (1, 64)
     if "accuracy" not in done:
         reference, labels = None, None
         for name, model in zip(names, models):
