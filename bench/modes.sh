@@ -17,7 +17,7 @@ esac
 
 [ -f "$results" ] || printf 'options\tverdict\tMB\ttest\tagreement\tspeed-up batch 1\tspeed-up batch %s\n' "$batch" >"$results"
 row() {
-  grep -qF "$*"$'\t' "$results" && return 0
+  grep -qF -- "$*"$'\t' "$results" && return 0
   local out="$work/out"
   rm -rf "$out"
   "$root/limbeck" quantize "$model" --data "$data" "$@" --force --json -q -o "$out" >"$work/quantize.json" || {
@@ -43,13 +43,13 @@ P
 }
 
 row --mode lossless
+for rule in minmax moving-average percentile mse entropy; do
+  row --mode static --calibration "$rule"
+done
 row --mode dynamic --per-channel
 row --mode dynamic --per-tensor
 row --mode dynamic --per-channel --asymmetric
 row --mode dynamic --bits 7
-for rule in minmax moving-average percentile mse entropy; do
-  row --mode static --calibration "$rule"
-done
 row --mode static --per-tensor
 row --mode static --symmetric
 row --mode static --bias-correction
