@@ -1,11 +1,9 @@
 package dev.limbeck.run;
 
-import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Score;
-import dev.limbeck.onnx.OnnxWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,7 @@ final class Conclusion {
     }
 
     QuantizeResult of(Trial best, Timing.Figures timed, List<Trial> trials, List<SiteLoss> losses) {
-        long bytes = bytes(best.model());
+        long bytes = best.fileBytes();
         Evaluation validation = new Evaluation(engines.predictor(), metric, rows.validation(), original);
         Optional<Comparison> comparison = validation.compare(best.model()).comparison();
         Judge judge = new Judge(
@@ -54,10 +52,6 @@ final class Conclusion {
                 notes(best),
                 provenance());
         return new QuantizeResult(best.model(), run);
-    }
-
-    private static long bytes(Model model) {
-        return OnnxWriter.toBytes(model).length;
     }
 
     private Figures figures(Optional<Score> score, Interval millis, long bytes, long peakBytes) {
@@ -93,7 +87,7 @@ final class Conclusion {
         for (Trial trial : trials) {
             journal.add(new JournalEntry(
                     trial.what(),
-                    bytes(trial.model()),
+                    trial.fileBytes(),
                     Optional.of(trial.speedup()),
                     trial.outcome().comparison().map(Comparison::dropPoints),
                     trial.equals(best) ? "best" : ""));

@@ -1,6 +1,7 @@
 package dev.limbeck.run;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.deploy.Deployment;
 import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Target;
@@ -21,8 +22,8 @@ record Form(String name, Deployment deployment) {
                 .toList();
     }
 
-    /** A canonical model in this form. */
+    /** A canonical model in this form, with the type of every value, as it is measured and handed over. */
     Model write(Model canonical) {
-        return deployment.apply(canonical).model();
+        return ShapeInference.withValueInfo(deployment.apply(canonical).model());
     }
 }

@@ -7,7 +7,6 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
-import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.pass.deploy.FoldBatchNormalization;
 import dev.limbeck.progress.Progress;
@@ -154,8 +153,7 @@ public final class QuantizeRun {
     /** The fastest (or smallest) trial within the limit, or the one that loses least. */
     private static Trial best(List<Trial> trials, Acceptance acceptance) {
         Comparator<Trial> byGain = acceptance.minimise() == Resource.BYTES
-                ? Comparator.comparingLong((Trial t) -> OnnxWriter.toBytes(t.model()).length)
-                        .reversed()
+                ? Comparator.comparingLong(Trial::fileBytes).reversed()
                 : Comparator.comparingDouble(Trial::speedup);
         return trials.stream()
                 .filter(t -> isWithin(t, acceptance))

@@ -4,7 +4,6 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.io.AtomicFile;
 import dev.limbeck.io.AtomicFolder;
 import dev.limbeck.onnx.OnnxWriter;
-import dev.limbeck.op.ShapeInference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ public final class RunFolder {
     }
 
     private static void fill(Path fresh, QuantizeResult result, Path source, String name) throws IOException {
-        OnnxWriter.write(ShapeInference.withValueInfo(result.model()), fresh.resolve("model.onnx"));
+        OnnxWriter.write(result.model(), fresh.resolve("model.onnx"));
         for (String companion : COMPANIONS) {
             Path file = source.resolve(companion);
             if (Files.isRegularFile(file)) {

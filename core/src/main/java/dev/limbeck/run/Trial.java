@@ -12,6 +12,7 @@ import java.util.Set;
  * @param declined candidates that did not apply, with the reason
  * @param form the fastest form
  * @param model the result in that form
+ * @param fileBytes of the result
  * @param speedup over the original, for the batch sizes that count
  * @param outcome on the search rows
  */
@@ -21,6 +22,7 @@ record Trial(
         Map<String, String> declined,
         Form form,
         Model model,
+        long fileBytes,
         double speedup,
         Evaluation.Outcome outcome) {
     Trial {

@@ -2,6 +2,7 @@ package dev.limbeck.run;
 
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Model;
+import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Candidate;
 import java.util.Collection;
@@ -49,7 +50,14 @@ final class Workshop {
         }
         Model fastest = models.get(best);
         return new Trial(
-                proposal, inFloat, declined, forms.get(best), fastest, speedups.get(best), search.compare(fastest));
+                proposal,
+                inFloat,
+                declined,
+                forms.get(best),
+                fastest,
+                OnnxWriter.toBytes(fastest).length,
+                speedups.get(best),
+                search.compare(fastest));
     }
 
     /** A trial's result timed beside the original, as it came and in the same form. */
