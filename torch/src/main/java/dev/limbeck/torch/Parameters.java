@@ -1,0 +1,61 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.error.EngineException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.tensor.Tensor;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Copies of a model's initializers in native memory that collect gradients. Give {@link #values()} to a forward run and
+ * it computes with them instead of the initializers; after a backward pass each has its gradient. Close it.
+ */
+final class Parameters implements AutoCloseable {
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    /**
+     * @param names floating-point initializers of the model's graph
+     * @throws EngineException if one is missing or of another type
+     */
+    Parameters(Model model, Collection<String> names) {
+        try (NativeScope scope = new NativeScope()) {
+            for (String name : names) {
+                Tensor initializer = model.graph()
+                        .initializer(name)
+                        .filter(t -> t.dtype().isFloating())
+                        .orElseThrow(() -> new EngineException(
+                                "'" + name + "' cannot be trained: the graph has no floating-point initializer of "
+                                        + "that name."));
+                Value leaf = NativeValue.of(
+                        NativeTensors.toNative(initializer).clone().set_requires_grad(true), initializer.dtype());
+                leaf.retain();
+                values.put(name, leaf);
+            }
+        }
+    }
+
+    Map<String, Value> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** The leaf tensor of a parameter. */
+    org.bytedeco.pytorch.Tensor get(String name) {
+        return Objects.requireNonNull(values.get(name), name).torch();
+    }
+
+    /** Copies of the values as they are now, to be written into a model. */
+    Map<String, Tensor> toHost() {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        values.forEach((name, value) -> copies.put(name, value.host()));
+        return copies;
+    }
+
+    @Override
+    public void close() {
+        values.values().forEach(Value::release);
+        values.clear();
+    }
+}
