@@ -18,6 +18,14 @@ public interface Meter {
     List<Speed> compare(List<Model> models, Dataset data, Target target);
 
     /**
+     * The same as {@link #compare}, but only as well as it takes to choose among the models: quicker, with wider
+     * intervals.
+     */
+    default List<Speed> screen(List<Model> models, Dataset data, Target target) {
+        return compare(models, data, target);
+    }
+
+    /**
      * The memory that loading a model and running its largest batch adds to a fresh process, in bytes; 0 where the
      * operating system does not tell.
      *

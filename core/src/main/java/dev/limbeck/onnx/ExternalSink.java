@@ -47,6 +47,11 @@ final class ExternalSink implements TensorSink {
         return offset;
     }
 
+    /** The size of the data file. */
+    long bytes() {
+        return end;
+    }
+
     void writeTo(FileChannel channel) throws IOException {
         for (Map.Entry<Long, Tensor> content : contents.entrySet()) {
             ByteBuffer bytes = content.getValue().bytes();

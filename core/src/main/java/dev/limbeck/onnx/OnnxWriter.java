@@ -56,6 +56,15 @@ public final class OnnxWriter {
         return encode(model, TensorSink.INLINE).toByteArray();
     }
 
+    /** The bytes of all files that {@link #write} makes of a {@code model.onnx}; the weights are not copied to count them. */
+    public static long fileBytes(Model model) {
+        if (Weights.bytes(model.graph()) <= INLINE_LIMIT_BYTES) {
+            return encode(model, TensorSink.INLINE).getSerializedSize();
+        }
+        ExternalSink sink = new ExternalSink("model.onnx.data");
+        return encode(model, sink).getSerializedSize() + sink.bytes();
+    }
+
     private static ModelProto encode(Model model, TensorSink sink) {
         Captures.requireNone(model.graph());
         return new ModelEncoder(sink).encode(model);

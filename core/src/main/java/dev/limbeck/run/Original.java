@@ -23,7 +23,7 @@ import java.util.HexFormat;
 public record Original(Model model, long fileBytes, String output) {
     /** A model that was not read from a file; its first output is its answer. */
     public static Original of(Model model) {
-        return of(model, OnnxWriter.toBytes(model).length);
+        return of(model, OnnxWriter.fileBytes(model));
     }
 
     /** A model whose files take this many bytes; its first output is its answer. */

@@ -131,8 +131,8 @@ public final class QuantizeRun {
             for (Proposal proposal : proposals) {
                 trials.add(
                         trials.isEmpty()
-                                ? workshop.attempt(proposal, Set.of())
-                                : workshop.attempt(proposal, trials.get(0).form()));
+                                ? workshop.attempt(proposal)
+                                : workshop.attempt(proposal, Set.of(), trials.get(0)));
                 task.advance(1);
             }
         }
@@ -141,7 +141,7 @@ public final class QuantizeRun {
         if (!isWithin(best, acceptance)) {
             double limit = acceptance.maxDropPoints().orElseThrow();
             Set<String> inFloat = new Repair(workshop, sensitivity, limit).inFloat(best.proposal());
-            best = workshop.attempt(best.proposal(), inFloat);
+            best = workshop.attempt(best.proposal(), inFloat, best);
             trials.add(best);
         }
         if (acceptance.sensitivity()) {

@@ -38,14 +38,26 @@ final class Timing {
      */
     record Figures(Speed original, Speed result, Interval overLossless, long originalPeakBytes, long resultPeakBytes) {}
 
+    /**
+     * What others are timed beside.
+     *
+     * @param speedup how many times faster than the original it is
+     */
+    record Reference(Model model, double speedup) {}
+
+    /** The original itself, for the first ones that are timed; a quantized model leaves less to wait for. */
+    Reference original() {
+        return new Reference(original, 1);
+    }
+
     /** How many times faster than the original each model is: the geometric mean over the batch sizes that count. */
-    List<Double> speedups(List<Model> models) {
+    List<Double> speedups(List<Model> models, Reference reference) {
         double[] logs = new double[models.size()];
-        List<Model> withOriginal = new ArrayList<>(models);
-        withOriginal.add(0, original);
+        List<Model> withReference = new ArrayList<>(models);
+        withReference.add(0, reference.model());
         for (int batch : batches()) {
             List<Speed> speeds =
-                    meter.compare(withOriginal, first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
+                    meter.screen(withReference, first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
             for (int i = 0; i < logs.length; i++) {
                 logs[i] += Math.log(speeds.get(i + 1).speedup().value())
                         / batches().size();
@@ -53,7 +65,7 @@ final class Timing {
         }
         List<Double> speedups = new ArrayList<>();
         for (double log : logs) {
-            speedups.add(Math.exp(log));
+            speedups.add(reference.speedup() * Math.exp(log));
         }
         return speedups;
     }

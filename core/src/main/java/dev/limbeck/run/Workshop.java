@@ -6,11 +6,12 @@ import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Candidate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Makes models: applies candidates to the canonical original and writes the result for the target. */
 final class Workshop {
@@ -28,34 +29,38 @@ final class Workshop {
         this.search = search;
     }
 
-    /** Carries out a proposal, except for these candidates, and measures what comes of it in every form. */
-    Trial attempt(Proposal proposal, Set<String> inFloat) {
-        return attempt(proposal, inFloat, model -> Form.of(model, target));
+    /** Carries out a proposal and measures what comes of it in every form, beside the original. */
+    Trial attempt(Proposal proposal) {
+        return attempt(proposal, Set.of(), Form.of(canonical, target), timing.original());
     }
 
-    /** Carries out a proposal and measures what comes of it in a form that was fast for another one. */
-    Trial attempt(Proposal proposal, Form form) {
-        return attempt(proposal, Set.of(), model -> List.of(form));
+    /**
+     * Carries out a proposal, except for these candidates, and measures what comes of it beside another trial's result,
+     * in the forms that were the fastest there.
+     */
+    Trial attempt(Proposal proposal, Set<String> inFloat, Trial other) {
+        Timing.Reference reference = new Timing.Reference(other.model(), other.speedup());
+        return attempt(proposal, inFloat, other.fastestForms(), reference);
     }
 
-    private Trial attempt(Proposal proposal, Set<String> inFloat, Function<Model, List<Form>> choice) {
+    private Trial attempt(Proposal proposal, Set<String> inFloat, List<Form> forms, Timing.Reference reference) {
         Map<String, String> declined = new LinkedHashMap<>();
         Model quantized = applied(remaining(proposal, inFloat), declined);
-        List<Form> forms = choice.apply(quantized);
         List<Model> models = forms.stream().map(form -> form.write(quantized)).toList();
-        List<Double> speedups = timing.speedups(models);
-        int best = 0;
-        for (int i = 1; i < forms.size(); i++) {
-            best = speedups.get(i) > speedups.get(best) ? i : best;
-        }
+        List<Double> speedups = timing.speedups(models, reference);
+        List<Integer> fastestFirst = IntStream.range(0, forms.size())
+                .boxed()
+                .sorted(Comparator.comparing(speedups::get, Comparator.reverseOrder()))
+                .toList();
+        int best = fastestFirst.get(0);
         Model fastest = models.get(best);
         return new Trial(
                 proposal,
                 inFloat,
                 declined,
-                forms.get(best),
+                fastestFirst.stream().map(forms::get).toList(),
                 fastest,
-                OnnxWriter.toBytes(fastest).length,
+                OnnxWriter.fileBytes(fastest),
                 speedups.get(best),
                 search.compare(fastest));
     }

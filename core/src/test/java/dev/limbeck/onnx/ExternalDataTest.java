@@ -156,11 +156,12 @@ class ExternalDataTest {
         }
         Path file = Files.write(folder.resolve("big.onnx"), proto.build().toByteArray());
         Model model = OnnxReader.read(file);
-        Path copy = folder.resolve("copy.onnx");
+        Path copy = folder.resolve("model.onnx");
         OnnxWriter.write(model, copy);
         Tensor last = OnnxReader.read(copy).graph().initializer("w3").orElseThrow();
         assertThat(last.longAt((int) each - 1)).isEqualTo(42);
-        assertThat(Files.size(folder.resolve("copy.onnx.data"))).isEqualTo(4 * each);
+        assertThat(Files.size(folder.resolve("model.onnx.data"))).isEqualTo(4 * each);
+        assertThat(OnnxWriter.fileBytes(model)).isEqualTo(Files.size(copy) + 4 * each);
         assertThatThrownBy(() -> OnnxWriter.toBytes(model)).hasMessageContaining("too large");
     }
 }

@@ -8,6 +8,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ class RunFolderTest {
         assertThat(names(out)).containsExactlyInAnyOrder("model.onnx", "run.json", "tokenizer.json");
         assertThat(OnnxReader.read(out.resolve("model.onnx")).graph().name()).isEqualTo("first");
         assertThat(names(temp)).containsExactlyInAnyOrder("source", "out");
+        assertThat(Files.size(out.resolve("model.onnx")))
+                .isEqualTo(OnnxWriter.fileBytes(result("first").model()));
     }
 
     @Test

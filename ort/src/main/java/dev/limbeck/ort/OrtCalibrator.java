@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 
 /**
  * Collects statistics with ONNX Runtime: the values asked for become outputs of the model, each batch's values are
- * reduced and dropped. Memory is that of one batch, whose rows are as many as keep its values within 128 MiB.
+ * reduced and dropped. Memory is that of one batch, whose rows are as many as keep its values within 32 MiB.
  */
 public final class OrtCalibrator implements Calibrator {
-    private static final long BATCH_BYTES = 128L << 20;
+    private static final long BATCH_BYTES = 32L << 20;
     private static final int PROBE_ROWS = 4;
     private static final int MOST_ROWS = 32;
 

@@ -21,12 +21,22 @@ public final class OrtMeter implements Meter {
         this(Patience.DEFAULT);
     }
 
+    /** With this patience for comparisons; choices are made with {@link Patience#SCREENING}. */
     public OrtMeter(Patience patience) {
         this.patience = patience;
     }
 
     @Override
     public List<Speed> compare(List<Model> models, Dataset data, Target target) {
+        return inTurn(models, data, target, patience);
+    }
+
+    @Override
+    public List<Speed> screen(List<Model> models, Dataset data, Target target) {
+        return inTurn(models, data, target, Patience.SCREENING);
+    }
+
+    private static List<Speed> inTurn(List<Model> models, Dataset data, Target target, Patience patience) {
         if (models.isEmpty()) {
             throw new IllegalArgumentException("There is no model to measure.");
         }

@@ -13,6 +13,9 @@ public record Patience(int fewest, int most, double seconds, double precision) {
     /** Up to eight seconds of rounds, for ratios within one per cent. */
     public static final Patience DEFAULT = new Patience(6, 400, 8, 0.01);
 
+    /** Enough to choose among models: up to three seconds of rounds, for ratios within two per cent. */
+    public static final Patience SCREENING = new Patience(3, 400, 3, 0.02);
+
     public Patience {
         if (fewest < 1 || most < fewest) {
             throw new IllegalArgumentException("Rounds need 1 ≤ fewest ≤ most, not " + fewest + " and " + most + ".");
