@@ -20,6 +20,14 @@ public interface Dataset {
     /** One pass as {@link #batches}, but with rows of similar length together, which pads less. */
     Stream<Batch> bucketedBatches(int batchSize);
 
+    /** These rows as one batch, in this order, padded to the longest of them. */
+    Batch batch(List<Integer> rows);
+
+    /** How long a row is, in whatever decides how much its batch is padded; rows of equal length pad nothing. */
+    default int length(int row) {
+        return 1;
+    }
+
     /** The labels of all rows in the dataset's order. */
     Labels labels();
 

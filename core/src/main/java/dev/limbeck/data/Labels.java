@@ -1,5 +1,7 @@
 package dev.limbeck.data;
 
+import dev.limbeck.tensor.Shape;
+import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +32,14 @@ public sealed interface Labels {
 
     /** Another model's outputs if the rows are to be answered as it does. */
     default Optional<OutputLabels> outputs() {
+        return Optional.empty();
+    }
+
+    /**
+     * The labels as a tensor whose first axis is the rows: INT64 [rows] class numbers, FLOAT [rows] scores or FLOAT
+     * [rows, width] outputs; empty if they are of another kind.
+     */
+    default Optional<Tensor> tensor() {
         return Optional.empty();
     }
 
@@ -82,6 +92,12 @@ public sealed interface Labels {
         }
 
         @Override
+        public Optional<Tensor> tensor() {
+            long[] numbers = values.stream().mapToLong(Integer::longValue).toArray();
+            return Optional.of(Tensor.vector(numbers));
+        }
+
+        @Override
         public ClassLabels select(List<Integer> rows) {
             return new ClassLabels(pick(values, rows), names);
         }
@@ -105,6 +121,15 @@ public sealed interface Labels {
         @Override
         public Optional<ScoreLabels> scores() {
             return Optional.of(this);
+        }
+
+        @Override
+        public Optional<Tensor> tensor() {
+            float[] scores = new float[values.size()];
+            for (int row = 0; row < scores.length; row++) {
+                scores[row] = values.get(row).floatValue();
+            }
+            return Optional.of(Tensor.vector(scores));
         }
 
         @Override
@@ -202,6 +227,16 @@ public sealed interface Labels {
         public ContentDigest addTo(ContentDigest digest) {
             rows.forEach(row -> digest.add(Arrays.toString(row)));
             return digest;
+        }
+
+        @Override
+        public Optional<Tensor> tensor() {
+            int width = rows.isEmpty() ? 0 : rows.get(0).length;
+            float[] all = new float[rows.size() * width];
+            for (int row = 0; row < rows.size(); row++) {
+                System.arraycopy(rows.get(row), 0, all, row * width, width);
+            }
+            return Optional.of(Tensor.ofFloats(Shape.of(rows.size(), width), all));
         }
 
         @Override

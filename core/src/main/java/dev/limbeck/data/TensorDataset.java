@@ -72,7 +72,8 @@ public final class TensorDataset implements Dataset {
         return batches(batchSize);
     }
 
-    private Batch batch(List<Integer> numbers) {
+    @Override
+    public Batch batch(List<Integer> numbers) {
         Map<String, Tensor> batch = new LinkedHashMap<>();
         inputs.forEach((input, tensor) -> batch.put(input, gather(tensor, numbers)));
         return new Batch(batch, numbers);

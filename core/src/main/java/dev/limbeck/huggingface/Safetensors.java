@@ -33,11 +33,33 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
+     * What a file holds.
+     *
+     * @param tensors in the order of the header
+     * @param texts the header's {@code __metadata__}
+     */
+    public record Content(Map<String, Tensor> tensors, Map<String, String> texts) {
+        public Content {
+            tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+            texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+        }
+    }
+
+    /**
      * Reads all tensors of a file, in the order of its header.
      *
      * @throws ModelException if the file cannot be read or its header does not fit its data
      */
     public static Map<String, Tensor> read(Path file) {
+        return readContent(file).tensors();
+    }
+
+    /**
+     * Reads all tensors and texts of a file.
+     *
+     * @throws ModelException if the file cannot be read or its header does not fit its data
+     */
+    public static Content readContent(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new ModelException("Cannot read the weights '" + file + "': there is no such file.");
         }
@@ -50,7 +72,7 @@ public final class Safetensors {
         }
     }
 
-    private static Map<String, Tensor> read(FileChannel channel) throws IOException {
+    private static Content read(FileChannel channel) throws IOException {
         if (channel.size() < LENGTH_BYTES) {
             throw new ModelException("It is too short to be a safetensors file.");
         }
@@ -70,7 +92,7 @@ public final class Safetensors {
         for (Map.Entry<String, SafetensorsHeader.Entry> entry : header.entries().entrySet()) {
             tensors.put(entry.getKey(), tensor(channel, start, entry.getKey(), entry.getValue()));
         }
-        return Collections.unmodifiableMap(tensors);
+        return new Content(tensors, header.texts());
     }
 
     private static Tensor tensor(FileChannel channel, long start, String name, SafetensorsHeader.Entry entry)

@@ -14,8 +14,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * The JSON header of a safetensors file, checked: every tensor lies inside the data, takes the bytes that its type and
  * shape say, and shares none with another.
+ *
+ * @param entries where the tensors lie, by name
+ * @param texts what the header says beside them
  */
-record SafetensorsHeader(Map<String, Entry> entries) {
+record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts) {
     static final String METADATA = "__metadata__";
 
     /**
@@ -28,13 +31,18 @@ record SafetensorsHeader(Map<String, Entry> entries) {
     static SafetensorsHeader parse(String json, long dataBytes) {
         JsonNode root = Json.object(json, "The header");
         Map<String, Entry> entries = new LinkedHashMap<>();
+        Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : root.properties()) {
-            if (!property.getKey().equals(METADATA)) {
+            if (property.getKey().equals(METADATA)) {
+                property.getValue().properties().forEach(text -> {
+                    texts.put(text.getKey(), text.getValue().asString(""));
+                });
+            } else {
                 entries.put(property.getKey(), entry(property.getKey(), property.getValue(), dataBytes));
             }
         }
         requireDisjoint(entries);
-        return new SafetensorsHeader(entries);
+        return new SafetensorsHeader(entries, texts);
     }
 
     private static Entry entry(String name, JsonNode node, long dataBytes) {

@@ -12,7 +12,7 @@ public enum Direction {
     }
 
     /** How much better a value is when it changes by this difference. */
-    double gain(double difference) {
+    public double gain(double difference) {
         return sign * difference;
     }
 }

@@ -25,6 +25,11 @@ public record EndlessRows(int size, int width, IntConsumer watcher) implements D
                 .mapToObj(start -> batch(start, Math.min(batchSize, size - start)));
     }
 
+    @Override
+    public Batch batch(List<Integer> rows) {
+        throw new UnsupportedOperationException("Rows that do not exist cannot be picked.");
+    }
+
     private Batch batch(int start, int rows) {
         watcher.accept(start);
         float[] values = new float[rows * width];

@@ -55,7 +55,8 @@ public final class ImageDataset implements Dataset {
         return batches(batchSize);
     }
 
-    private Batch batch(List<Integer> numbers) {
+    @Override
+    public Batch batch(List<Integer> numbers) {
         List<Pixels> pictures =
                 numbers.parallelStream().map(n -> pixels.get(rows.get(n))).toList();
         Pixels first = pictures.get(0);

@@ -77,11 +77,13 @@ public final class TextDataset implements Dataset {
     }
 
     /** How many tokens a row has. */
+    @Override
     public int length(int row) {
         return texts.tokens().length(rows.get(row));
     }
 
-    private Batch batch(List<Integer> numbers) {
+    @Override
+    public Batch batch(List<Integer> numbers) {
         return inputs.batch(texts.tokens(), numbers.stream().map(rows::get).toList(), numbers);
     }
 

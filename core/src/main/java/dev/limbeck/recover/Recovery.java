@@ -1,0 +1,38 @@
+package dev.limbeck.recover;
+
+import java.util.List;
+
+/**
+ * A training: what is learned from, and how.
+ *
+ * @param objectives whose terms are added; at least one
+ * @param frozen patterns of initializers that stay as they are; {@code *} stands for any characters
+ * @param dropout the rate of dropout where encoders have it; 0 for none
+ * @param settings how
+ */
+public record Recovery(List<Objective> objectives, List<String> frozen, double dropout, TrainingSettings settings) {
+    public Recovery {
+        objectives = List.copyOf(objectives);
+        frozen = List.copyOf(frozen);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("A rate of dropout lies from 0 to below 1, not " + dropout + ".");
+        }
+    }
+
+    /** A training of all weights without dropout. */
+    public static Recovery of(Objective objective, TrainingSettings settings) {
+        return new Recovery(List.of(objective), List.of(), 0, settings);
+    }
+
+    public Recovery withDropout(double rate) {
+        return new Recovery(objectives, frozen, rate, settings);
+    }
+
+    public Recovery withFrozen(List<String> patterns) {
+        return new Recovery(objectives, patterns, dropout, settings);
+    }
+
+    public Recovery withSettings(TrainingSettings other) {
+        return new Recovery(objectives, frozen, dropout, other);
+    }
+}
