@@ -9,6 +9,7 @@ import dev.limbeck.graph.ValueInfo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,15 +19,19 @@ public final class DeadCode implements Pass {
     public Rewrite apply(Model model) {
         Graph graph = model.graph();
         Set<String> live = live(graph);
-        GraphEditor editor = model.edit();
-        for (Node node : graph.nodes()) {
-            if (node.outputs().stream().noneMatch(live::contains)) {
-                editor.remove(node);
-            }
-        }
-        Stream.concat(graph.initializers().keySet().stream(), graph.sparseInitializers().keySet().stream())
+        List<Node> deadNodes = graph.nodes().stream()
+                .filter(n -> n.outputs().stream().noneMatch(live::contains))
+                .toList();
+        List<String> deadValues = Stream.concat(
+                        graph.initializers().keySet().stream(), graph.sparseInitializers().keySet().stream())
                 .filter(v -> !live.contains(v) && !graph.isInput(v))
-                .forEach(editor::removeInitializer);
+                .toList();
+        if (deadNodes.isEmpty() && deadValues.isEmpty()) {
+            return Rewrite.to(model);
+        }
+        GraphEditor editor = model.edit();
+        deadNodes.forEach(editor::remove);
+        deadValues.forEach(editor::removeInitializer);
         return Rewrite.to(model.withGraph(editor.build()));
     }
 

@@ -1,11 +1,10 @@
 package dev.limbeck.pass;
 
-import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs passes in order, again and again until a round changes nothing. */
+/** Runs passes in order, again and again until a round in which every pass answers the model that it was given. */
 public final class Fixpoint implements Pass {
     /** Passes only ever simplify; more rounds than this mean that two of them undo each other. */
     private static final int MOST_ROUNDS = 20;
@@ -25,14 +24,14 @@ public final class Fixpoint implements Pass {
     public Rewrite apply(Model model) {
         Model current = model;
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            String before = GraphText.of(current);
+            Model before = current;
             List<String> declined = new ArrayList<>();
             for (Pass pass : passes) {
                 Rewrite rewrite = pass.apply(current);
                 current = rewrite.model();
                 rewrite.declined().forEach(reason -> declined.add(pass.name() + ": " + reason));
             }
-            if (GraphText.of(current).equals(before)) {
+            if (current == before) {
                 return new Rewrite(current, declined);
             }
         }
