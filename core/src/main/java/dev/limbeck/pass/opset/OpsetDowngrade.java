@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Lowers a model to an older opset, so that older runtimes read it: possible where every node exists there with the
- * same meaning, or can be written so. Otherwise the model keeps its opset, and the nodes that stand against it are
+ * same meaning, or can be written so, if need be by the operators that define it. Otherwise the model keeps its opset, and the nodes that stand against it are
  * named.
  */
 public final class OpsetDowngrade implements Pass {
@@ -45,7 +45,8 @@ public final class OpsetDowngrade implements Pass {
             return Rewrite.declined(model, "The model has local functions; inline them before its opset is lowered.");
         }
         List<String> obstacles = new ArrayList<>();
-        Graph lowered = lower(model.graph(), KnownTypes.of(model), model.opset(), obstacles);
+        Graph defined = new Definitions(target).apply(model).model().graph();
+        Graph lowered = lower(defined, KnownTypes.of(model.withGraph(defined)), model.opset(), obstacles);
         return obstacles.isEmpty()
                 ? Rewrite.to(model.withGraph(lowered).withOpset(Node.STANDARD, target))
                 : new Rewrite(model, obstacles);

@@ -47,6 +47,11 @@ final class Place {
         return tape.add(step, opType, attributes, inputs);
     }
 
+    /** A new node that makes an existing name: what made it before must go. */
+    void addAs(String output, String step, String opType, Map<String, Attribute> attributes, String... inputs) {
+        tape.addAs(output, step, opType, attributes, List.of(inputs));
+    }
+
     /** Lets the node make a new value, from which a new node makes what the node made before. */
     Node then(Node node, int output, String step, String opType, Map<String, Attribute> attributes, String... more) {
         String raw = tape.freshName(step + "_in");
