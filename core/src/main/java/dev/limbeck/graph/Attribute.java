@@ -4,6 +4,7 @@ import dev.limbeck.error.ModelException;
 import dev.limbeck.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -41,6 +42,11 @@ public sealed interface Attribute {
     /** The graphs inside this value; empty for everything but {@link GraphValue} and {@link GraphsValue}. */
     default List<Graph> graphs() {
         return List.of();
+    }
+
+    /** The attribute of the calling node that this stands for; empty for everything but {@link Reference}. */
+    default Optional<String> parameter() {
+        return Optional.empty();
     }
 
     /** The value as {@link GraphText} shows it. */
@@ -324,6 +330,11 @@ public sealed interface Attribute {
         @Override
         public String text() {
             return "@" + attribute;
+        }
+
+        @Override
+        public Optional<String> parameter() {
+            return Optional.of(attribute);
         }
 
         @Override

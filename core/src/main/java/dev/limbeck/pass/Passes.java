@@ -6,6 +6,7 @@ import dev.limbeck.pass.canonical.CommonSubexpressions;
 import dev.limbeck.pass.canonical.ConstantFolding;
 import dev.limbeck.pass.canonical.ConstantNodes;
 import dev.limbeck.pass.canonical.FlattenedSoftmax;
+import dev.limbeck.pass.canonical.FunctionInlining;
 import dev.limbeck.pass.canonical.GeluRaising;
 import dev.limbeck.pass.canonical.LayerNormalizationRaising;
 import dev.limbeck.pass.canonical.LinearNormalization;
@@ -44,11 +45,15 @@ public final class Passes {
     /**
      * The canonical form of a model, from which techniques and deployment start; {@code docs/guide/canonical.md}
      * describes it. The outputs stay what they were up to rounding.
+     *
+     * @throws dev.limbeck.error.ModelException if a function of the model calls itself
      */
     public static Rewrite canonical(Model model) {
-        Rewrite raised = new OpsetUpgrade().apply(model);
+        Rewrite inlined = new FunctionInlining().apply(model);
+        Rewrite raised = new OpsetUpgrade().apply(inlined.model());
         Rewrite canonical = new Fixpoint(CANONICAL).apply(raised.model());
-        List<String> declined = new ArrayList<>(raised.declined());
+        List<String> declined = new ArrayList<>(inlined.declined());
+        declined.addAll(raised.declined());
         declined.addAll(canonical.declined());
         return new Rewrite(canonical.model(), declined);
     }
