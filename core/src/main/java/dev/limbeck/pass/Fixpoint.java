@@ -1,5 +1,6 @@
 package dev.limbeck.pass;
 
+import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,14 @@ public final class Fixpoint implements Pass {
     public Rewrite apply(Model model) {
         Model current = model;
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Model before = current;
+            Graph before = current.graph();
             List<String> declined = new ArrayList<>();
             for (Pass pass : passes) {
                 Rewrite rewrite = pass.apply(current);
                 current = rewrite.model();
                 rewrite.declined().forEach(reason -> declined.add(pass.name() + ": " + reason));
             }
-            if (current == before) {
+            if (current.graph() == before) {
                 return new Rewrite(current, declined);
             }
         }

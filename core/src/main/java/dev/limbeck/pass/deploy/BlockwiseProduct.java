@@ -79,9 +79,16 @@ record BlockwiseProduct(Node product, Tensor codes, Tensor scales, Optional<Tens
         return Tensor.ofFloats(Shape.of(byColumn.length), byColumn);
     }
 
-    /** UINT8 [out · ⌈in / block · bits / 8⌉], if the codes have zero points. */
+    /**
+     * UINT8 [out · ⌈in / block · bits / 8⌉]; empty if the zero point is the middle of the codes, which MatMulNBits takes
+     * by default: that of signed codes without zero points.
+     */
     Optional<Tensor> packedZeros() {
-        return zeros.map(z -> {
+        Optional<Tensor> unsigned = codes.dtype().isSigned()
+                ? Optional.empty()
+                : Optional.of(
+                        Tensor.ofLongs(scales.shape(), new long[scales.size()]).cast(codes.dtype()));
+        return zeros.or(() -> unsigned).map(z -> {
             int blocks = inputs() / block;
             int row = (blocks * bits() + 7) / 8;
             ByteBuffer packed = ByteBuffer.allocate(outputs() * row);
