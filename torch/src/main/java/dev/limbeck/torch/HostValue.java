@@ -26,6 +26,11 @@ final class HostValue extends Value {
     }
 
     @Override
+    boolean isRelaxed() {
+        return false;
+    }
+
+    @Override
     boolean isOnHost() {
         return true;
     }

@@ -120,8 +120,14 @@ final class KernelCall {
         return Arrays.stream(axes).map(a -> axis(a, rank)).toArray();
     }
 
-    /** Outputs of the element type of an input. */
+    /** Outputs of the element type of an input, relaxed if it is. */
     List<Value> like(int input, Tensor... outputs) {
+        if (value(input).isRelaxed()) {
+            DType dtype = dtype(input);
+            return Arrays.stream(outputs)
+                    .<Value>map(t -> NativeValue.relaxed(t, dtype))
+                    .toList();
+        }
         return as(dtype(input), outputs);
     }
 

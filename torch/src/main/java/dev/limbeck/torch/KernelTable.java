@@ -15,7 +15,23 @@ final class KernelTable {
 
     private static Map<String, NavigableMap<Integer, Kernel>> index() {
         Map<String, NavigableMap<Integer, Kernel>> table = new TreeMap<>();
-        Stream.of(ArithmeticKernels.ROWS, ShapeKernels.ROWS, ProductKernels.ROWS)
+        Stream.of(
+                        ArithmeticKernels.ROWS,
+                        ControlKernels.ROWS,
+                        ConvolutionKernels.ROWS,
+                        DropoutKernels.ROWS,
+                        IntegerProductKernels.ROWS,
+                        LossKernels.ROWS,
+                        PoolingKernels.ROWS,
+                        ProductKernels.ROWS,
+                        QuantizationKernels.ROWS,
+                        RandomKernels.ROWS,
+                        RecurrentKernels.ROWS,
+                        RegionKernels.ROWS,
+                        ResizeKernels.ROWS,
+                        SamplingKernels.ROWS,
+                        ShapeKernels.ROWS,
+                        SignalKernels.ROWS)
                 .flatMap(List::stream)
                 .forEach(row -> {
                     Kernel other = table.computeIfAbsent(key(row.domain(), row.name()), k -> new TreeMap<>())

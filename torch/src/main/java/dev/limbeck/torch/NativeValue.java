@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** A value in native memory. */
 final class NativeValue extends Value {
@@ -24,6 +25,14 @@ final class NativeValue extends Value {
         return new NativeValue(owned(ElementTypes.carried(tensor, dtype)), dtype);
     }
 
+    /**
+     * A value of an integer type whose elements are held in floating point and need not be exact integers, so that
+     * gradients pass through them. It becomes integers where it leaves the graph.
+     */
+    static NativeValue relaxed(Tensor tensor, DType dtype) {
+        return new NativeValue(owned(tensor), dtype);
+    }
+
     /** What libtorch gives inside tuples and lists belongs to them and must not outlive them. */
     private static Tensor owned(Tensor tensor) {
         return tensor.referenceCount() < 0 ? new Tensor(tensor) : tensor;
@@ -40,6 +49,11 @@ final class NativeValue extends Value {
     }
 
     @Override
+    boolean isRelaxed() {
+        return dtype.isInteger() && torch.is_floating_point(tensor);
+    }
+
+    @Override
     boolean isOnHost() {
         return false;
     }
@@ -47,7 +61,7 @@ final class NativeValue extends Value {
     @Override
     dev.limbeck.tensor.Tensor host() {
         try (NativeScope scope = new NativeScope()) {
-            return NativeTensors.toHost(tensor, dtype);
+            return NativeTensors.toHost(ElementTypes.carried(tensor, dtype), dtype);
         }
     }
 

@@ -16,6 +16,9 @@ abstract sealed class Value permits HostValue, NativeValue {
         return shape().rank();
     }
 
+    /** Whether it is of an integer type but held in floating point for the sake of gradients. */
+    abstract boolean isRelaxed();
+
     /** Whether it is on the host, so that reading it costs nothing. */
     abstract boolean isOnHost();
 
