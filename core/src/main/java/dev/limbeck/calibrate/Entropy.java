@@ -5,6 +5,10 @@ package dev.limbeck.calibrate;
  * distribution P differs least from its quantized one Q by the Kullback–Leibler divergence Σ P·log(P / Q) (Migacz,
  * "8-bit Inference with TensorRT", 2017). Both ends are cut at the same magnitude.
  *
+ * <p>What lies in the bin at zero costs nothing, because zero is an integer of every scheme; the bin takes its
+ * neighbour's count. Otherwise the zeros that a ReLU leaves, more than all other elements together, would be all that
+ * is kept apart from its neighbours, at the price of everything large.
+ *
  * @param levels how many integers the magnitudes are mapped to: 128 for 8 bits
  */
 public record Entropy(int levels) implements RangeRule {
@@ -37,6 +41,9 @@ public record Entropy(int levels) implements RangeRule {
         long[] counts = new long[histogram.bins()];
         for (int bin = 0; bin < counts.length; bin++) {
             counts[bin] = histogram.count(bin);
+        }
+        if (counts.length > 1) {
+            counts[0] = counts[1];
         }
         return counts;
     }

@@ -128,4 +128,16 @@ class RangeRuleTest {
         assertThat(range.low()).isZero();
         assertThat(range.high()).isCloseTo(4, within(0.1));
     }
+
+    @Test
+    void entropyIsNotMisledByTheZerosOfARelu() {
+        float[] rectified = new float[3 * GAUSSIAN.length];
+        for (int i = 0; i < GAUSSIAN.length; i++) {
+            rectified[i] = Math.abs(GAUSSIAN[i]);
+        }
+        Range range = new Entropy(128).choose(Samples.histogram(rectified));
+
+        assertThat(range.low()).isZero();
+        assertThat(range.high()).isBetween(2.5, 10.0);
+    }
 }
