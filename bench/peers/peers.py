@@ -105,6 +105,8 @@ def make_resnet(out):
 def session(path):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
+    # Threads that go on spinning after a run would slow the next model (docs/decisions/0001-measuring.md).
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
