@@ -17,7 +17,7 @@ shared="$root/../shared"
 case $task in
   bert)
     model=$shared/models/bert-sst2/model.onnx
-    options=(--mode dynamic --data "$shared/data/sst2") ;;
+    options=(--data "$shared/data/sst2") ;;
   resnet)
     model=$shared/models/resnet56-cifar10/model.onnx
     options=(--mode static --batch 64 --data "$shared/data/cifar10") ;;
