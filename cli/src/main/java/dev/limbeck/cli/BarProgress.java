@@ -1,6 +1,7 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.progress.Progress;
+import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -8,6 +9,18 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress as a bar that redraws itself on a terminal. */
 final class BarProgress implements Progress {
     private static final int REDRAW_MILLIS = 200;
+
+    private final PrintWriter err;
+
+    BarProgress(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public void note(String line) {
+        err.println(line);
+        err.flush();
+    }
 
     @Override
     public Task begin(String what, long total) {

@@ -65,6 +65,6 @@ final class Console {
         if (volume == Volume.QUIET) {
             return Progress.SILENT;
         }
-        return Terminal.isAttached() ? new BarProgress() : new LineProgress(err, System::nanoTime);
+        return Terminal.isAttached() ? new BarProgress(err) : new LineProgress(err, System::nanoTime);
     }
 }

@@ -39,6 +39,11 @@ final class LineProgress implements Progress {
         };
     }
 
+    @Override
+    public void note(String line) {
+        say(line);
+    }
+
     private void say(String line) {
         err.println(line);
         err.flush();

@@ -20,6 +20,7 @@ import dev.limbeck.run.RunJson;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.target.Resource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,9 +155,18 @@ final class QuantizeCommand implements Callable<Integer> {
         Original original = Original.read(read, files.file());
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
-        QuantizeResult result = new QuantizeRun(Engines.load(), console.progress())
-                .run(new Original(asked.model(), original.fileBytes(), asked.answer()), splits, options);
-        return conclude(console, files, result, folder);
+        Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
+        Path unfinished = RunFolder.unfinished(folder);
+        Interruption interruption = Interruption.noted(console, "Stopped. The same command goes on from here.");
+        try {
+            QuantizeResult result =
+                    new QuantizeRun(Engines.load(), console.progress(), unfinished).run(answering, splits, options);
+            int exit = conclude(console, files, result, folder);
+            Files.deleteIfExists(unfinished);
+            return exit;
+        } finally {
+            interruption.close();
+        }
     }
 
     private Path outputFolder() {

@@ -19,6 +19,9 @@ public interface Progress {
      */
     Task begin(String what, long total);
 
+    /** Something worth knowing on the way, in one line. */
+    default void note(String line) {}
+
     /** One piece of work; close it when it is over, done or not. */
     interface Task extends AutoCloseable {
         void advance(long steps);

@@ -1,18 +1,15 @@
 package dev.limbeck.run;
 
+import dev.limbeck.data.ContentDigest;
 import dev.limbeck.error.DataException;
-import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.op.ModelCost;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A model as it came.
@@ -57,19 +54,10 @@ public record Original(Model model, long fileBytes, String output) {
         return ModelCost.of(model).parameters();
     }
 
-    /** SHA-256 over the constants and their names, and the number of nodes. */
+    /** SHA-256 over the constants and the text of the graph. */
     String digest() {
-        Graph graph = model.graph();
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            graph.initializers().forEach((name, tensor) -> {
-                sha.update(name.getBytes(StandardCharsets.UTF_8));
-                sha.update(tensor.bytes());
-            });
-            graph.nodes().forEach(node -> sha.update(node.label().getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        ContentDigest digest = new ContentDigest().add(GraphText.of(model));
+        model.graph().initializers().forEach((name, tensor) -> digest.add(name).add(tensor.bytes()));
+        return digest.hex();
     }
 }

@@ -26,6 +26,12 @@ public record Provenance(
         versions = Map.copyOf(versions);
     }
 
+    /** Limbeck's own version. */
+    static String version() {
+        String version = Provenance.class.getPackage().getImplementationVersion();
+        return version == null ? "unreleased" : version;
+    }
+
     /** Of a run that ends now, on this machine. */
     static Provenance now(
             String modelDigest,
@@ -34,10 +40,9 @@ public record Provenance(
             String options,
             long seed,
             double seconds) {
-        String limbeck = Provenance.class.getPackage().getImplementationVersion();
         Map<String, String> versions = Map.of(
                 "limbeck",
-                limbeck == null ? "unreleased" : limbeck,
+                version(),
                 "java",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 "runtime",

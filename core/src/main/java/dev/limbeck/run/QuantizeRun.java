@@ -2,6 +2,7 @@ package dev.limbeck.run;
 
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.RecipeException;
@@ -13,6 +14,7 @@ import dev.limbeck.progress.Progress;
 import dev.limbeck.target.Resource;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.quantize.SmoothQuant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,10 +31,26 @@ import java.util.Set;
 public final class QuantizeRun {
     private final Engines engines;
     private final Progress progress;
+    private final Optional<Path> unfinished;
 
     public QuantizeRun(Engines engines, Progress progress) {
+        this(engines, progress, Optional.empty());
+    }
+
+    /**
+     * A run that can be stopped and started again.
+     *
+     * @param unfinished a file that keeps what the run has measured; the same run goes on with it, any other replaces
+     *     it. Remove it when the result is safe.
+     */
+    public QuantizeRun(Engines engines, Progress progress, Path unfinished) {
+        this(engines, progress, Optional.of(unfinished));
+    }
+
+    private QuantizeRun(Engines engines, Progress progress, Optional<Path> unfinished) {
         this.engines = engines;
         this.progress = progress;
+        this.unfinished = unfinished;
     }
 
     /**
@@ -56,14 +74,27 @@ public final class QuantizeRun {
         Metric metric = options.acceptance()
                 .metric()
                 .orElseGet(() -> Metric.usualFor(rows.validation().labels()));
+        FinishedSteps steps = FinishedSteps.of(unfinished, digest(original, rows, metric, options), progress);
         Evaluation search = new Evaluation(engines.predictor(), metric, rows.search(), original);
         Timing timing = new Timing(engines.meter(), original, rows.timing(), options.target());
         Model canonical = smoothed(folded(original.model()), rows, options.precision());
         List<Proposal> proposals = Proposal.of(canonical, options, data.isPresent());
         Statistics statistics = calibrated(canonical, candidates(proposals), rows);
-        Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search);
+        Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search, steps);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         return concluded(workshop, proposals, options.acceptance(), conclusion);
+    }
+
+    /** What tells a run from others that would measure something else. */
+    private String digest(Original original, Rows rows, Metric metric, QuantizeOptions options) {
+        ContentDigest digest = new ContentDigest()
+                .add(original.digest())
+                .add(original.output())
+                .add(metric.name())
+                .add(options.toString())
+                .add(engines.predictor().runtime());
+        rows.digests().forEach((use, hash) -> digest.add(use).add(hash));
+        return digest.add(Provenance.version()).hex();
     }
 
     /** What a run with these options would change, as ids of technique and site by mode; nothing is run. */

@@ -44,6 +44,12 @@ public final class RunFolder {
         }
     }
 
+    /** The file beside a folder that keeps what an unfinished run has measured. */
+    public static Path unfinished(Path folder) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        return absolute.resolveSibling(absolute.getFileName() + ".unfinished");
+    }
+
     private static boolean isEmpty(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();

@@ -1,16 +1,19 @@
 package dev.limbeck.run;
 
 import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.data.ContentDigest;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Candidate;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Makes models: applies candidates to the canonical original and writes the result for the target. */
@@ -20,13 +23,24 @@ final class Workshop {
     private final Target target;
     private final Timing timing;
     private final Evaluation search;
+    private final FinishedSteps steps;
 
-    Workshop(Model canonical, Statistics statistics, Target target, Timing timing, Evaluation search) {
+    /**
+     * @param steps where what was measured is kept
+     */
+    Workshop(
+            Model canonical,
+            Statistics statistics,
+            Target target,
+            Timing timing,
+            Evaluation search,
+            FinishedSteps steps) {
         this.canonical = canonical;
         this.statistics = statistics;
         this.target = target;
         this.timing = timing;
         this.search = search;
+        this.steps = steps;
     }
 
     /** Carries out a proposal and measures what comes of it in every form, beside the original. */
@@ -44,25 +58,44 @@ final class Workshop {
     }
 
     private Trial attempt(Proposal proposal, Set<String> inFloat, List<Form> forms, Timing.Reference reference) {
+        List<Candidate<?, ?>> candidates = remaining(proposal, inFloat);
         Map<String, String> declined = new LinkedHashMap<>();
-        Model quantized = applied(remaining(proposal, inFloat), declined);
-        List<Model> models = forms.stream().map(form -> form.write(quantized)).toList();
-        List<Double> speedups = timing.speedups(models, reference);
+        Model quantized = applied(candidates, declined);
+        Map<Form, Model> written = new HashMap<>();
+        Function<Form, Model> write = form -> written.computeIfAbsent(form, f -> f.write(quantized));
+        Race race = steps.once(
+                "trial " + proposal.mode().word() + " " + digest(candidates),
+                Race.class,
+                () -> race(forms, write, reference));
+        Form fastest = forms.get(race.fastestFirst().get(0));
+        return new Trial(
+                proposal,
+                inFloat,
+                declined,
+                race.fastestFirst().stream().map(forms::get).toList(),
+                write.apply(fastest),
+                OnnxWriter.fileBytes(write.apply(fastest)),
+                race.speedup(),
+                race.outcome());
+    }
+
+    /**
+     * What forms of one model showed.
+     *
+     * @param fastestFirst positions of the forms
+     * @param speedup of the fastest
+     * @param outcome of the fastest
+     */
+    private record Race(List<Integer> fastestFirst, double speedup, Evaluation.Outcome outcome) {}
+
+    private Race race(List<Form> forms, Function<Form, Model> write, Timing.Reference reference) {
+        List<Double> speedups = timing.speedups(forms.stream().map(write).toList(), reference);
         List<Integer> fastestFirst = IntStream.range(0, forms.size())
                 .boxed()
                 .sorted(Comparator.comparing(speedups::get, Comparator.reverseOrder()))
                 .toList();
         int best = fastestFirst.get(0);
-        Model fastest = models.get(best);
-        return new Trial(
-                proposal,
-                inFloat,
-                declined,
-                fastestFirst.stream().map(forms::get).toList(),
-                fastest,
-                OnnxWriter.fileBytes(fastest),
-                speedups.get(best),
-                search.compare(fastest));
+        return new Race(fastestFirst, speedups.get(best), search.compare(write.apply(forms.get(best))));
     }
 
     /** A trial's result timed beside the original, as it came and in the same form. */
@@ -83,7 +116,17 @@ final class Workshop {
 
     /** What these candidates alone do to the answers on the search rows. */
     Evaluation.Outcome effect(Collection<Candidate<?, ?>> candidates) {
-        return search.compare(applied(candidates, new LinkedHashMap<>()));
+        return steps.once(
+                "effect " + digest(candidates),
+                Evaluation.Outcome.class,
+                () -> search.compare(applied(candidates, new LinkedHashMap<>())));
+    }
+
+    /** What tells these candidates from others: techniques, sites and options. */
+    private static String digest(Collection<? extends Candidate<?, ?>> candidates) {
+        ContentDigest digest = new ContentDigest();
+        candidates.forEach(c -> digest.add(c.id()).add(c.option().toString()));
+        return digest.hex();
     }
 
     private Model applied(Collection<? extends Candidate<?, ?>> candidates, Map<String, String> declined) {
