@@ -4,16 +4,14 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.huggingface.HuggingFaceReader;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Score;
-import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.op.ModelCost;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.Mode;
+import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -45,16 +43,8 @@ public final class Limbeck {
      * @throws dev.limbeck.error.DataException if its files cannot be looked at
      */
     public static Limbeck load(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve("model.onnx") : path;
-        if (Files.isRegularFile(file)) {
-            Model model = OnnxReader.read(file);
-            return new Limbeck(Original.read(model, file), file.toAbsolutePath().resolveSibling(""));
-        }
-        if (HuggingFaceReader.isModelFolder(path)) {
-            return new Limbeck(Original.of(HuggingFaceReader.read(path)), path);
-        }
-        throw new ModelException("There is no model at '" + path
-                + "'. Give an .onnx file, a folder with model.onnx, or a Hugging Face folder of an encoder.");
+        ModelFiles files = ModelFiles.at(path);
+        return new Limbeck(files.original(), files.folder());
     }
 
     /** The model as it was read. */

@@ -9,6 +9,8 @@ import dev.limbeck.measure.Meter;
 import dev.limbeck.measure.Speed;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.Original;
 import dev.limbeck.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
     private int threads;
 
     /** One model at one batch size. */
-    private record Row(ModelFiles files, int batch, Speed speed, long peakBytes) {}
+    private record Row(ModelFiles files, long fileBytes, int batch, Speed speed, long peakBytes) {}
 
     @Override
     public Integer call() {
@@ -106,7 +108,8 @@ final class BenchCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
             long peakBytes = meter.peakBytes(models.get(i), inputs, target);
-            rows.add(new Row(files.get(i), target.batch(), speeds.get(i), peakBytes));
+            long fileBytes = Original.read(models.get(i), files.get(i).file()).fileBytes();
+            rows.add(new Row(files.get(i), fileBytes, target.batch(), speeds.get(i), peakBytes));
         }
         return rows;
     }
@@ -122,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
         json.put("speedup_low", row.speed().speedup().low());
         json.put("speedup_high", row.speed().speedup().high());
         json.put("peak_bytes", row.peakBytes() == 0 ? null : row.peakBytes());
-        json.put("bytes", row.files().bytes());
+        json.put("bytes", row.fileBytes());
         return json;
     }
 
@@ -138,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.1f", speed.rowsPerSecond()),
                     Text.interval(speed.speedup(), 2),
                     row.peakBytes() == 0 ? "unknown" : Text.bytes(row.peakBytes()),
-                    Text.bytes(row.files().bytes())));
+                    Text.bytes(row.fileBytes())));
         }
         return Text.table(cells);
     }

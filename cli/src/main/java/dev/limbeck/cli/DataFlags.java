@@ -4,6 +4,7 @@ import dev.limbeck.data.LabelKind;
 import dev.limbeck.graph.Model;
 import dev.limbeck.reader.DataOptions;
 import dev.limbeck.reader.DatasetFolder;
+import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -18,6 +18,7 @@ import dev.limbeck.reader.text.TokenInputs;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.Mode;
+import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
@@ -103,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Console console, Path source) throws IOException {
         DemoModel.extract(source);
         ModelFiles files = ModelFiles.at(source);
-        Original read = Original.read(files.read(), files.file());
+        Original read = files.original();
         Model pooled = Pooling.CLS.appendedTo(read.model(), read.output());
         Original original = new Original(pooled, read.fileBytes(), Pooling.output(pooled));
         console.note("The model is " + DemoModel.NAME + ". The task: for " + sentences

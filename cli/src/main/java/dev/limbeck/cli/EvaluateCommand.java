@@ -14,6 +14,7 @@ import dev.limbeck.measure.Predictor;
 import dev.limbeck.measure.Score;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 

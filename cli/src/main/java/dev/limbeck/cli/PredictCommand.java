@@ -9,6 +9,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

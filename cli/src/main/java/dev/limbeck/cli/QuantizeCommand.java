@@ -10,6 +10,7 @@ import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
@@ -150,9 +151,9 @@ final class QuantizeCommand implements Callable<Integer> {
         Path folder = outputFolder();
         RunFolder.requireReplaceable(folder);
         ModelFiles files = model.files();
-        Model read = files.read();
+        Original original = files.original();
+        Model read = original.model();
         Asked asked = answers.of(read);
-        Original original = Original.read(read, files.file());
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
         Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
@@ -178,7 +179,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
     private int plan(Console console, QuantizeOptions options) {
         ModelFiles files = model.files();
-        Original original = Original.read(files.read(), files.file());
+        Original original = files.original();
         Map<String, List<String>> plan = new LinkedHashMap<>();
         QuantizeRun.plan(original, data.isGiven(), options).forEach((mode, ids) -> plan.put(mode.word(), ids));
         StringBuilder lines = new StringBuilder();

@@ -34,12 +34,13 @@ public final class SyntheticRows {
     private final Graph graph;
     private final int rows;
     private final int length;
-    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final SplittableRandom random;
 
-    private SyntheticRows(Graph graph, int rows, int length) {
+    private SyntheticRows(Graph graph, int rows, int length, long seed) {
         this.graph = graph;
         this.rows = rows;
-        this.length = length;
+        this.length = length > 0 ? length : LENGTH;
+        this.random = new SplittableRandom(seed);
     }
 
     /**
@@ -48,11 +49,20 @@ public final class SyntheticRows {
      * @throws ModelException if an input is not a tensor of known rank and a numeric type
      */
     public static Dataset of(Model model, Target target) {
-        SyntheticRows rows = new SyntheticRows(
-                model.graph(), BATCHES * Math.max(1, target.batch()), target.length() > 0 ? target.length() : LENGTH);
+        return of(model, BATCHES * Math.max(1, target.batch()), target.length(), SEED);
+    }
+
+    /**
+     * So many rows for a model; the same arguments give the same rows.
+     *
+     * @param length the size of axes of text that are not declared; 0 for 128
+     * @throws ModelException if an input is not a tensor of known rank and a numeric type
+     */
+    public static Dataset of(Model model, int rows, int length, long seed) {
+        SyntheticRows synthetic = new SyntheticRows(model.graph(), rows, length, seed);
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (ValueInfo input : model.graph().feeds()) {
-            inputs.put(input.name(), rows.tensor(input));
+            inputs.put(input.name(), synthetic.tensor(input));
         }
         return new TensorDataset("synthetic rows", inputs, new Labels.None());
     }

@@ -3,6 +3,7 @@ package dev.limbeck.run;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
+import dev.limbeck.data.SyntheticRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ record Rows(
     }
 
     private static Rows synthetic(Original original, QuantizeOptions options) {
-        Dataset rows = SyntheticInputs.of(
+        Dataset rows = SyntheticRows.of(
                 original.model(), SYNTHETIC_ROWS, options.target().length(), options.seed());
         List<String> notes = new ArrayList<>();
         notes.add("There are no data: speed and fidelity are measured on inputs that are made up.");

@@ -7,7 +7,6 @@ import dev.limbeck.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,15 +16,6 @@ import java.util.stream.Stream;
  */
 public final class RunFolder {
     private static final String MARK = "run.json";
-
-    /** Files beside a model that it cannot be used without. */
-    private static final List<String> COMPANIONS = List.of(
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "vocab.txt",
-            "config.json",
-            "preprocessor_config.json");
 
     private RunFolder() {}
 
@@ -76,11 +66,8 @@ public final class RunFolder {
 
     private static void fill(Path fresh, QuantizeResult result, Path source, String name) throws IOException {
         OnnxWriter.write(result.model(), fresh.resolve("model.onnx"));
-        for (String companion : COMPANIONS) {
-            Path file = source.resolve(companion);
-            if (Files.isRegularFile(file)) {
-                Files.copy(file, fresh.resolve(companion));
-            }
+        for (Path companion : ModelFiles.companionsIn(source)) {
+            Files.copy(companion, fresh.resolve(companion.getFileName()));
         }
         AtomicFile.writeText(fresh.resolve(MARK), RunJson.of(result.run(), name) + "\n");
     }

@@ -49,11 +49,12 @@ public final class DatasetFolder {
         if (!Files.exists(path)) {
             throw new DataException("There is no file or folder " + path + ".");
         }
-        ModelFiles beside = ModelFiles.beside(modelPath);
+        ModelConfiguration beside = ModelConfiguration.beside(modelPath);
         return new DatasetFolder(path, files(path, notes), reader(options, model, beside, notes));
     }
 
-    private static SplitReader reader(DataOptions options, Model model, ModelFiles beside, Consumer<String> notes) {
+    private static SplitReader reader(
+            DataOptions options, Model model, ModelConfiguration beside, Consumer<String> notes) {
         if (ImageLoader.fits(model)) {
             return new PictureReader(options, model, beside, notes);
         }

@@ -25,7 +25,7 @@ final class PictureReader implements SplitReader {
     private final ImageLoader loader;
     private final Consumer<String> notes;
 
-    PictureReader(DataOptions options, Model model, ModelFiles files, Consumer<String> notes) {
+    PictureReader(DataOptions options, Model model, ModelConfiguration files, Consumer<String> notes) {
         this.options = options;
         this.notes = notes;
         classes = ModelClasses.of(model, files.classNames());

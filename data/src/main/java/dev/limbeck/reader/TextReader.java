@@ -36,7 +36,7 @@ final class TextReader implements SplitReader {
     private final int length;
     private final Consumer<String> notes;
 
-    TextReader(DataOptions options, Model model, ModelFiles files, Consumer<String> notes) {
+    TextReader(DataOptions options, Model model, ModelConfiguration files, Consumer<String> notes) {
         this.options = options;
         this.notes = notes;
         classes = ModelClasses.of(model, files.classNames());

@@ -1,4 +1,4 @@
-package dev.limbeck.cli;
+package dev.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ class ModelFilesTest {
 
         assertThat(files.file()).isEqualTo(folder.resolve("model.onnx"));
         assertThat(files.name()).isEqualTo("bert");
-        assertThat(files.companions())
+        assertThat(ModelFiles.companionsIn(files.folder()))
                 .extracting(p -> p.getFileName().toString())
                 .containsExactly("tokenizer.json");
     }

@@ -1,10 +1,9 @@
-package dev.limbeck.cli;
+package dev.limbeck.run;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.huggingface.HuggingFaceReader;
 import dev.limbeck.onnx.OnnxReader;
-import dev.limbeck.run.Original;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,11 +18,10 @@ import java.util.stream.Stream;
  * @param path what the user named
  * @param file the ONNX file, or the configuration of a Hugging Face folder
  */
-record ModelFiles(Path path, Path file) {
+public record ModelFiles(Path path, Path file) {
     private static final String MODEL = "model.onnx";
     private static final String CONFIGURATION = "config.json";
 
-    /** Files that are needed to feed a model and to read its answers; they go with every copy of it. */
     private static final List<String> COMPANIONS = List.of(
             CONFIGURATION,
             "tokenizer.json",
@@ -40,13 +38,13 @@ record ModelFiles(Path path, Path file) {
      * @param path an ONNX file, a folder with {@code model.onnx}, or a Hugging Face folder
      * @throws ModelException if there is no model
      */
-    static ModelFiles at(Path path) {
+    public static ModelFiles at(Path path) {
         if (Files.isRegularFile(path)) {
             return new ModelFiles(path, path);
         }
         if (!Files.isDirectory(path)) {
-            throw new ModelException(
-                    "There is no model at '" + path + "'. Name an .onnx file or a folder with " + MODEL + ".");
+            throw new ModelException("There is no model at '" + path + "'. Name an .onnx file, a folder with " + MODEL
+                    + ", or a Hugging Face folder of an encoder.");
         }
         Path file = path.resolve(MODEL);
         if (Files.isRegularFile(file)) {
@@ -76,39 +74,45 @@ record ModelFiles(Path path, Path file) {
         }
     }
 
-    /** What the model takes on disk, external data included. */
-    long bytes() {
-        return Original.read(read(), file).fileBytes();
-    }
-
-    Model read() {
+    /**
+     * The model.
+     *
+     * @throws ModelException if it is not a valid one
+     */
+    public Model read() {
         return file.endsWith(CONFIGURATION) ? HuggingFaceReader.read(folder()) : OnnxReader.read(file);
     }
 
+    /** The model with what it takes on disk, external data included. */
+    public Original original() {
+        return Original.read(read(), file);
+    }
+
     /** The folder that the model's companions lie in. */
-    Path folder() {
+    public Path folder() {
         return file.toAbsolutePath().resolveSibling("");
     }
 
-    Optional<Path> companion(String name) {
+    /** A file beside the model, if it is there. */
+    public Optional<Path> companion(String name) {
         return Optional.of(folder().resolve(name)).filter(Files::isRegularFile);
     }
 
-    /** All companions that are there. */
-    List<Path> companions() {
+    /** The files in a folder that are needed to feed its model and to read its answers. */
+    public static List<Path> companionsIn(Path folder) {
         return COMPANIONS.stream()
-                .map(this::companion)
-                .flatMap(Optional::stream)
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
                 .toList();
     }
 
     /** The model's file and all companions. */
-    List<Path> all() {
-        return Stream.concat(Stream.of(file), companions().stream()).toList();
+    public List<Path> all() {
+        return Stream.concat(Stream.of(file), companionsIn(folder()).stream()).toList();
     }
 
     /** What the model is called in reports: its folder's name, or the file's where that says more. */
-    String name() {
+    public String name() {
         String fileName = file.getFileName().toString();
         Path parent = file.toAbsolutePath().getParent();
         boolean saysLittle = fileName.equals(MODEL) || fileName.equals(CONFIGURATION);

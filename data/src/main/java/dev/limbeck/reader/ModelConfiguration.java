@@ -15,20 +15,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The files that stand beside a model and say how its inputs are made, named as Hugging Face names them. */
-public final class ModelFiles {
+public final class ModelConfiguration {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LARGEST_SANE_LENGTH = 1_000_000;
 
     private final Path folder;
 
-    private ModelFiles(Path folder) {
+    private ModelConfiguration(Path folder) {
         this.folder = folder;
     }
 
     /** The files beside a model, which is an {@code .onnx} file, or in a folder. */
-    public static ModelFiles beside(Path model) {
+    public static ModelConfiguration beside(Path model) {
         Path absolute = model.toAbsolutePath();
-        return new ModelFiles(Files.isDirectory(absolute) ? absolute : absolute.resolveSibling(""));
+        return new ModelConfiguration(Files.isDirectory(absolute) ? absolute : absolute.resolveSibling(""));
     }
 
     public Path folder() {
@@ -50,7 +50,7 @@ public final class ModelFiles {
      * @throws ModelException if it is not JSON
      */
     public Optional<JsonNode> json(String name) {
-        return existing(name).map(ModelFiles::read);
+        return existing(name).map(ModelConfiguration::read);
     }
 
     private static JsonNode read(Path file) {
@@ -109,7 +109,7 @@ public final class ModelFiles {
         return own.filter(JsonNode::isInt)
                 .or(() -> configured.filter(JsonNode::isInt))
                 .map(JsonNode::asInt)
-                .or(() -> tokenizer.flatMap(ModelFiles::paddingToken))
+                .or(() -> tokenizer.flatMap(ModelConfiguration::paddingToken))
                 .orElse(0);
     }
 
