@@ -33,7 +33,7 @@ final class ElementRules {
             Map.entry("Equal", (n, s) -> pairwise(n, s, ElementRules::equal)),
             Map.entry("Add", (n, s) -> pairwise(n, s, ElementRules::sum)),
             Map.entry("Sub", (n, s) -> pairwise(n, s, (a, b) -> numbers(a, b, a.number() - b.number()))),
-            Map.entry("Mul", (n, s) -> pairwise(n, s, ElementRules::times)));
+            Map.entry("Mul", (n, s) -> pairwise(n, s, Size::product)));
 
     private ElementRules() {}
 
@@ -170,10 +170,6 @@ final class ElementRules {
 
     private static Optional<Size> sum(Size a, Size b) {
         return a.is(0) ? Optional.of(b) : b.is(0) ? Optional.of(a) : numbers(a, b, a.number() + b.number());
-    }
-
-    private static Optional<Size> times(Size a, Size b) {
-        return a.is(1) ? Optional.of(b) : b.is(1) ? Optional.of(a) : numbers(a, b, a.number() * b.number());
     }
 
     private static Optional<Size> numbers(Size a, Size b, long result) {

@@ -2,6 +2,9 @@ package dev.limbeck.match;
 
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Node;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The size of an axis, or an element of a shape tensor, as far as it is known before a run: a number, or a symbol that
@@ -48,6 +51,21 @@ public record Size(long number, String symbol, long limit) {
             return of(Math.min(number, bound));
         }
         return new Size(0, symbol, Math.min(limit, bound));
+    }
+
+    /** The product of two sizes; empty if one is no whole size. */
+    static Optional<Size> product(Size a, Size b) {
+        if (a.is(1) || b.is(1)) {
+            return Optional.of(a.is(1) ? b : a);
+        }
+        if (a.isNumber() && b.isNumber()) {
+            return Optional.of(of(a.number * b.number));
+        }
+        boolean whole = a.number >= 0 && b.number >= 0 && a.limit == b.limit;
+        return whole
+                ? Optional.of(
+                        symbol(Stream.of(a, b).map(Size::toString).sorted().collect(Collectors.joining("*"))))
+                : Optional.empty();
     }
 
     /** The size of the axis that two axes make when they are broadcast together, here in the result of a node. */

@@ -5,6 +5,7 @@ import dev.limbeck.pass.canonical.AttentionRaising;
 import dev.limbeck.pass.canonical.CommonSubexpressions;
 import dev.limbeck.pass.canonical.ConstantFolding;
 import dev.limbeck.pass.canonical.ConstantNodes;
+import dev.limbeck.pass.canonical.FlattenedLinear;
 import dev.limbeck.pass.canonical.FlattenedSoftmax;
 import dev.limbeck.pass.canonical.FunctionInlining;
 import dev.limbeck.pass.canonical.GeluRaising;
@@ -14,8 +15,12 @@ import dev.limbeck.pass.canonical.MergedConstants;
 import dev.limbeck.pass.canonical.NoOps;
 import dev.limbeck.pass.canonical.PaddingMasks;
 import dev.limbeck.pass.canonical.ReshapeTargets;
+import dev.limbeck.pass.canonical.SeparatedProjections;
+import dev.limbeck.pass.canonical.SequenceFirstHeads;
 import dev.limbeck.pass.canonical.ShapesFromInputs;
+import dev.limbeck.pass.canonical.SqueezedTranspose;
 import dev.limbeck.pass.canonical.TransposeFusion;
+import dev.limbeck.pass.canonical.TransposedLinear;
 import dev.limbeck.pass.opset.OpsetUpgrade;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +41,12 @@ public final class Passes {
             new LayerNormalizationRaising(),
             new GeluRaising(),
             new LinearNormalization(),
+            new SqueezedTranspose(),
+            new DeadCode(),
+            new SeparatedProjections(),
+            new FlattenedLinear(),
+            new TransposedLinear(),
+            new SequenceFirstHeads(),
             new AttentionRaising(),
             new PaddingMasks(),
             new DeadCode());

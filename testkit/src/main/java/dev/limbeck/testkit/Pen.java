@@ -6,6 +6,7 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes nodes one after another, named after a scope as exporters do: {@code /layer.0/Add}, {@code /layer.0/Add_1}. */
 final class Pen {
@@ -30,6 +31,16 @@ final class Pen {
         String output = editor.freshName(name + "_output_0");
         editor.add(Node.of(name, Node.STANDARD, opType, List.of(inputs), List.of(output), attributes));
         return output;
+    }
+
+    /** An operator with several results. */
+    List<String> parts(String opType, int count, Map<String, Attribute> attributes, String... inputs) {
+        String name = editor.freshName(scope + "/" + opType);
+        List<String> outputs = IntStream.range(0, count)
+                .mapToObj(i -> editor.freshName(name + "_output_" + i))
+                .toList();
+        editor.add(Node.of(name, Node.STANDARD, opType, List.of(inputs), outputs, attributes));
+        return outputs;
     }
 
     String weight(String name, Tensor tensor) {

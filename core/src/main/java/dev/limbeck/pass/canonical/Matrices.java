@@ -25,4 +25,20 @@ final class Matrices {
         }
         return Tensor.of(matrix.dtype(), Shape.of(columns, rows), out.flip());
     }
+
+    /** [..., m] → [..., to − from], the columns from one up to another, for types of whole bytes. */
+    static Tensor columns(Tensor tensor, int from, int to) {
+        long[] dims = tensor.shape().toArray();
+        int all = Math.toIntExact(dims[dims.length - 1]);
+        int width = tensor.dtype().bits() / 8;
+        int kept = to - from;
+        int rows = tensor.size() / all;
+        ByteBuffer in = tensor.bytes();
+        ByteBuffer out = ByteBuffer.allocate(rows * kept * width).order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = 0; row < rows; row++) {
+            out.put(in.slice((row * all + from) * width, kept * width));
+        }
+        dims[dims.length - 1] = kept;
+        return Tensor.of(tensor.dtype(), Shape.of(dims), out.flip());
+    }
 }
