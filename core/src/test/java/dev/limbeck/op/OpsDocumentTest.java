@@ -19,10 +19,14 @@ import org.junit.jupiter.api.Test;
 class OpsDocumentTest {
     private static final Path DOCUMENT =
             Path.of(System.getProperty("limbeck.root", "."), "docs", "ops.md").normalize();
+    /** What follows is written by the conformance test of the module torch. */
+    private static final String TORCH = "\n## Vectors that are not computed on libtorch";
 
     @Test
     void theDocumentSaysWhatTheTableSays() throws IOException {
-        String expected = document();
+        String written = Files.readString(DOCUMENT);
+        int torch = written.indexOf(TORCH);
+        String expected = document() + (torch < 0 ? "" : written.substring(torch));
         if (Boolean.getBoolean("limbeck.rewrite")) {
             Files.writeString(DOCUMENT, expected);
         }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -85,14 +86,24 @@ final class ElementTypes {
         return OWN.getOrDefault(carrier, dtype);
     }
 
-    /** The tensor in the type that carries this one, integers wrapped into the range as ONNX does. */
+    /**
+     * The tensor in the type that carries this one, integers wrapped into the range as ONNX does. What autocast has
+     * made BFLOAT16 stays so.
+     */
     static Tensor carried(Tensor tensor, DType dtype) {
         ScalarType carrier = carrier(dtype);
-        Tensor in = tensor.scalar_type().intern() == carrier ? tensor : tensor.to(carrier);
+        ScalarType own = tensor.scalar_type().intern();
+        Tensor in = own == carrier || isAutocast(own, carrier) ? tensor : tensor.to(carrier);
         return switch (dtype) {
             case UINT16 -> in.bitwise_and(new Scalar(0xffffL));
             case UINT32 -> in.bitwise_and(new Scalar(0xffffffffL));
             default -> in;
         };
+    }
+
+    private static boolean isAutocast(ScalarType own, ScalarType carrier) {
+        return own == ScalarType.BFloat16
+                && carrier == ScalarType.Float
+                && torch.is_autocast_enabled(torch.DeviceType.CPU);
     }
 }

@@ -16,22 +16,34 @@ final class KernelTable {
     private static Map<String, NavigableMap<Integer, Kernel>> index() {
         Map<String, NavigableMap<Integer, Kernel>> table = new TreeMap<>();
         Stream.of(
+                        ActivationKernels.ROWS,
                         ArithmeticKernels.ROWS,
+                        BatchNormalizationKernels.ROWS,
+                        CastKernels.ROWS,
                         ControlKernels.ROWS,
                         ConvolutionKernels.ROWS,
                         DropoutKernels.ROWS,
+                        FunctionKernels.ROWS,
+                        GenerationKernels.ROWS,
+                        IndexingKernels.ROWS,
                         IntegerProductKernels.ROWS,
+                        LayoutKernels.ROWS,
+                        LogicKernels.ROWS,
                         LossKernels.ROWS,
+                        NormalizationKernels.ROWS,
                         PoolingKernels.ROWS,
                         ProductKernels.ROWS,
                         QuantizationKernels.ROWS,
                         RandomKernels.ROWS,
                         RecurrentKernels.ROWS,
+                        ReductionKernels.ROWS,
                         RegionKernels.ROWS,
                         ResizeKernels.ROWS,
                         SamplingKernels.ROWS,
-                        ShapeKernels.ROWS,
-                        SignalKernels.ROWS)
+                        SelectionKernels.ROWS,
+                        SignalKernels.ROWS,
+                        SliceKernels.ROWS,
+                        SoftmaxKernels.ROWS)
                 .flatMap(List::stream)
                 .forEach(row -> {
                     Kernel other = table.computeIfAbsent(key(row.domain(), row.name()), k -> new TreeMap<>())

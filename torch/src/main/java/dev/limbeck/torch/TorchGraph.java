@@ -62,7 +62,7 @@ public final class TorchGraph implements AutoCloseable {
         for (ValueInfo input : model.graph().inputs()) {
             Tensor tensor = inputs.get(input.name());
             if (tensor != null) {
-                natives.put(input.name(), NativeValue.of(NativeTensors.copy(tensor), tensor.dtype()));
+                natives.put(input.name(), Value.of(tensor));
             }
         }
         return natives;

@@ -8,6 +8,13 @@ import dev.limbeck.tensor.Shape;
  * releases it once; native memory is freed with the last release.
  */
 abstract sealed class Value permits HostValue, NativeValue {
+    /** A copy in native memory; text, which libtorch does not know, stays on the host. */
+    static Value of(dev.limbeck.tensor.Tensor tensor) {
+        return tensor.dtype() == DType.STRING
+                ? new HostValue(tensor)
+                : NativeValue.of(NativeTensors.copy(tensor), tensor.dtype());
+    }
+
     abstract DType dtype();
 
     abstract Shape shape();
