@@ -16,19 +16,22 @@ import java.util.OptionalLong;
  * @param scale what scores are multiplied by
  */
 record AttentionNode(Node node, int heads, int headSize, float scale) {
-    /** The facts about a node, if it is an attention that can be lowered: nothing cached, not causal, equal heads. */
+    /** The facts about a node, if it is an attention that can be lowered: nothing cached, not causal, as many and as wide heads of V as of Q. */
     static Optional<AttentionNode> of(Graph graph, Node node) {
         if (!node.is("Attention")) {
             return Optional.empty();
         }
         long heads = node.intAttribute("q_num_heads", 0);
-        OptionalLong width = new Widths(graph).of(node.input(0));
+        Widths widths = new Widths(graph);
+        OptionalLong width = widths.of(node.input(0));
+        OptionalLong valueWidth = widths.of(node.input(2));
         boolean plain = !node.hasInput(4)
                 && !node.hasInput(5)
                 && node.outputs().size() == 1
                 && node.intAttribute("is_causal", 0) == 0
                 && node.floatAttribute("softcap", 0) == 0
-                && heads == node.intAttribute("kv_num_heads", 0);
+                && heads == node.intAttribute("kv_num_heads", 0)
+                && (valueWidth.isEmpty() || valueWidth.equals(width));
         if (!plain || heads == 0 || width.isEmpty() || width.getAsLong() % heads != 0) {
             return Optional.empty();
         }

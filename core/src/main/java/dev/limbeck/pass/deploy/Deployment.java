@@ -5,6 +5,7 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
+import dev.limbeck.pass.canonical.CommonSubexpressions;
 import dev.limbeck.pass.opset.OpsetDowngrade;
 import dev.limbeck.target.Target;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class Deployment implements Pass {
             passes.add(new SkipLayerNormalization());
         }
         passes.addAll(form.attention().lowering(target));
+        passes.add(new CommonSubexpressions());
         passes.add(new DeadCode());
         if (!target.standardOnly()) {
             passes.add(new LowerIntegerProduct());

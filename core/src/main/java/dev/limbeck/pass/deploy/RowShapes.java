@@ -78,6 +78,10 @@ final class RowShapes {
         if (ELEMENTWISE.contains(node.opType())) {
             return elementwise(node, value);
         }
+        if (FirstToken.isPick(graph, node)) {
+            boolean dropsAxis = node.is("Gather") && ranks.of(node.input(1)).orElse(0) == 0;
+            return (dropsAxis ? "row at the first of " : "first of ") + origin(node.input(0));
+        }
         return node.is("Gather") && node.intAttribute("axis", 0) == 0 ? gather(node) : value;
     }
 
