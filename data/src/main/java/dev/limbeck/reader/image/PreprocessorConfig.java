@@ -46,7 +46,7 @@ final class PreprocessorConfig {
 
     private Preprocessing preprocessing() {
         int channels = options.channels().orElse(input.channels());
-        boolean normalize = config.path("do_normalize").asBoolean(false);
+        boolean normalize = config.path("do_normalize").asBoolean(config.has("image_mean"));
         boolean rescale = config.path("do_rescale").asBoolean(true);
         return new Preprocessing(
                 channels,
