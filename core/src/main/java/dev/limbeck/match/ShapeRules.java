@@ -16,6 +16,7 @@ final class ShapeRules {
 
     private static final Set<String> SHAPE_OF_FIRST = Set.of(
             "Abs",
+            "BatchNormalization",
             "Cast",
             "Clip",
             "CumSum",
@@ -60,14 +61,18 @@ final class ShapeRules {
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
             Map.entry("Attention", ShapeRules::attention),
+            Map.entry("AveragePool", WindowShapes::pooling),
             Map.entry("Concat", ShapeRules::concat),
             Map.entry("ConstantOfShape", (n, s) -> s.elements(n.input(0))),
+            Map.entry("Conv", WindowShapes::convolution),
             Map.entry("Expand", ShapeRules::expand),
             Map.entry("Flatten", ShapeRules::flatten),
             Map.entry("Gather", ShapeRules::gather),
             Map.entry("GatherND", ShapeRules::gatherNd),
             Map.entry("Gemm", ShapeRules::gemm),
             Map.entry("MatMul", ShapeRules::matMul),
+            Map.entry("MaxPool", WindowShapes::pooling),
+            Map.entry("Pad", (n, s) -> n.hasInput(3) ? Optional.empty() : WindowShapes.padding(n, s)),
             Map.entry("Range", (n, s) -> Optional.of(List.of(range(n, s)))),
             Map.entry("ReduceMax", ShapeRules::reduce),
             Map.entry("ReduceMean", ShapeRules::reduce),
@@ -252,8 +257,11 @@ final class ShapeRules {
             long[] sliced = axes.orElseThrow();
             for (int i = 0; i < sliced.length; i++) {
                 int axis = index(sliced[i], in.size());
+                int step = i;
                 boolean steps = node.hasInput(4)
-                        && sizes.numbers(node.input(4)).filter(s -> s[0] == 1).isEmpty();
+                        && sizes.numbers(node.input(4))
+                                .filter(s -> s[step] == 1)
+                                .isEmpty();
                 Optional<Size> from = at(starts, i);
                 Optional<Size> to = at(ends, i);
                 out.set(axis, steps ? Size.axis(node.output(), axis) : sliced(in.get(axis), from, to, node, axis));

@@ -18,6 +18,7 @@ import dev.limbeck.pass.canonical.ReshapeTargets;
 import dev.limbeck.pass.canonical.SeparatedProjections;
 import dev.limbeck.pass.canonical.SequenceFirstHeads;
 import dev.limbeck.pass.canonical.ShapesFromInputs;
+import dev.limbeck.pass.canonical.SliceFusion;
 import dev.limbeck.pass.canonical.SqueezedTranspose;
 import dev.limbeck.pass.canonical.TransposeFusion;
 import dev.limbeck.pass.canonical.TransposedLinear;
@@ -36,6 +37,7 @@ public final class Passes {
             new ShapesFromInputs(),
             new ReshapeTargets(),
             new TransposeFusion(),
+            new SliceFusion(),
             new FlattenedSoftmax(),
             new DeadCode(),
             new LayerNormalizationRaising(),

@@ -52,6 +52,7 @@ public final class Deployment implements Pass {
     private List<Pass> passes() {
         List<Pass> passes = new ArrayList<>();
         passes.add(new FoldBatchNormalization());
+        passes.add(new MovedCodes());
         passes.add(new FirstTokenLastBlock());
         if (form.packed()) {
             passes.add(new Unpad());

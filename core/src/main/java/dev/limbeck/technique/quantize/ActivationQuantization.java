@@ -64,7 +64,7 @@ public final class ActivationQuantization implements Technique<TensorSite, Activ
         List<String> values = new ArrayList<>();
         node.inputs().stream()
                 .filter(v -> !v.isEmpty())
-                .map(v -> QuantizedActivation.origin(graph, v))
+                .map(v -> QuantizedActivation.ranged(graph, v))
                 .forEach(values::add);
         values.add(Activation.behind(graph, node.output()));
         return values;
@@ -89,7 +89,7 @@ public final class ActivationQuantization implements Technique<TensorSite, Activ
     private static Graph rewritten(Graph graph, Node node, ActivationScheme scheme, Statistics statistics) {
         Graph result = graph;
         for (int i = 0; i < node.inputs().size(); i++) {
-            String value = QuantizedActivation.origin(graph, node.input(i));
+            String value = QuantizedActivation.ranged(graph, node.input(i));
             Affine map = scheme.map(value, statistics).orElseThrow();
             result = QuantizedActivation.readThrough(result, node.output(), i, map);
         }

@@ -4,6 +4,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.Use;
+import dev.limbeck.match.DataMovement;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.HashSet;
@@ -25,6 +26,18 @@ final class QuantizedActivation {
     /** The floating-point value that a value was before quantization: itself, unless a pair made it. */
     static String origin(Graph graph, String value) {
         return pair(graph, value).map(quantize -> quantize.input(0)).orElse(value);
+    }
+
+    /**
+     * The value whose range decides how a value is quantized: its origin, or where its elements come from if they were
+     * only moved; they keep the codes that they have there.
+     */
+    static String ranged(Graph graph, String value) {
+        String origin = origin(graph, value);
+        return graph.producer(origin)
+                .filter(n -> DataMovement.isOnly(graph, n))
+                .map(n -> ranged(graph, n.input(0)))
+                .orElse(origin);
     }
 
     private static Optional<Node> pair(Graph graph, String value) {

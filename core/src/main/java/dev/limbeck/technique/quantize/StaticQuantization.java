@@ -62,7 +62,7 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
         Graph graph = model.graph();
         Set<Statistic> needs = new HashSet<>(BiasCorrection.needs(graph, site, scheme.weights()));
         WeightedOperator.at(graph, site).ifPresent(operator -> {
-            String input = QuantizedActivation.origin(graph, operator.activation());
+            String input = QuantizedActivation.ranged(graph, operator.activation());
             needs.add(scheme.activations().statistic(input));
             activated(graph, operator)
                     .ifPresent(y -> needs.add(scheme.activations().statistic(y)));
@@ -90,7 +90,7 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
             return new Outcome.Declined(
                     "'" + site.id() + "' is not a MatMul, Gemm or Conv with a constant floating-point weight.");
         }
-        String input = QuantizedActivation.origin(model.graph(), operator.get().activation());
+        String input = QuantizedActivation.ranged(model.graph(), operator.get().activation());
         return scheme.activations()
                 .map(input, statistics)
                 .<Outcome>map(map -> new Outcome.Applied(
