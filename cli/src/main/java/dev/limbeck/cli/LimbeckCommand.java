@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             EvaluateCommand.class,
             BenchCommand.class,
+            FinetuneCommand.class,
             QuantizeCommand.class,
             PredictCommand.class
         },

@@ -21,8 +21,9 @@ final class LineProgress implements Progress {
     public Task begin(String what, long total) {
         say(what + " …");
         return new Task() {
+            private final long start = nanoClock.getAsLong();
             private long done;
-            private long lastSaid = nanoClock.getAsLong();
+            private long lastSaid = start;
 
             @Override
             public synchronized void advance(long steps) {
@@ -30,8 +31,15 @@ final class LineProgress implements Progress {
                 long now = nanoClock.getAsLong();
                 if (now - lastSaid >= INTERVAL_NANOS) {
                     lastSaid = now;
-                    say(what + ": " + done + " of " + total);
+                    say(what + ": " + done + " of " + total + left(now));
                 }
+            }
+
+            private String left(long now) {
+                long seconds = TimeUnit.NANOSECONDS.toSeconds((now - start) * (total - done) / Math.max(1, done));
+                return seconds <= 0
+                        ? ""
+                        : ", about " + (seconds < 90 ? seconds + " s" : seconds / 60 + " min") + " left";
             }
 
             @Override

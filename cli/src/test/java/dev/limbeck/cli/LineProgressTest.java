@@ -24,6 +24,9 @@ class LineProgressTest {
         }
 
         assertThat(lines.toString().lines())
-                .containsExactly("Calibrating …", "Calibrating: 17 of 40", "Calibrating: 34 of 40");
+                .containsExactly(
+                        "Calibrating …",
+                        "Calibrating: 17 of 40, about 13 s left",
+                        "Calibrating: 34 of 40, about 3 s left");
     }
 }

@@ -17,6 +17,9 @@ import java.util.zip.CRC32C;
  * time; TensorBoard joins all files of a folder.
  */
 public final class EventFile implements AutoCloseable {
+    /** What the names of such files begin with. */
+    public static final String PREFIX = "events.out.tfevents.";
+
     private static final int WIRE_VARINT = 0;
     private static final int WIRE_FIXED64 = 1;
     private static final int WIRE_BYTES = 2;
@@ -35,7 +38,7 @@ public final class EventFile implements AutoCloseable {
     /** Begins a file in a folder, which is made if it is not there. */
     public static EventFile begin(Path folder, Clock clock) throws IOException {
         Files.createDirectories(folder);
-        Path file = folder.resolve("events.out.tfevents." + clock.millis() + ".limbeck");
+        Path file = folder.resolve(PREFIX + clock.millis() + ".limbeck");
         EventFile events =
                 new EventFile(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), clock);
         ByteBuffer event = event(clock, 0, 64);

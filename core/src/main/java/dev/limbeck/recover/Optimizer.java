@@ -8,6 +8,9 @@ public sealed interface Optimizer {
     /** The share of a weight that is taken off in a step, before the learning rate multiplies it. */
     double weightDecay();
 
+    /** The same rule with another step size and decay. */
+    Optimizer with(double learningRate, double weightDecay);
+
     /** What an engine makes of the rule. */
     <T> T build(Builder<T> builder);
 
@@ -29,6 +32,11 @@ public sealed interface Optimizer {
         }
 
         @Override
+        public AdamW with(double rate, double decay) {
+            return new AdamW(rate, beta1, beta2, epsilon, decay);
+        }
+
+        @Override
         public <T> T build(Builder<T> builder) {
             return builder.adamW(this);
         }
@@ -39,6 +47,11 @@ public sealed interface Optimizer {
         /** The usual settings for CNNs: Nesterov momentum 0.9, weight decay 5e-4. */
         public static Sgd of(double learningRate) {
             return new Sgd(learningRate, 0.9, true, 5e-4);
+        }
+
+        @Override
+        public Sgd with(double rate, double decay) {
+            return new Sgd(rate, momentum, nesterov, decay);
         }
 
         @Override
@@ -53,6 +66,11 @@ public sealed interface Optimizer {
         /** The usual settings: β = 0.9, 0.999, ε = 1e-6, weight decay 0.01. */
         public static Lamb of(double learningRate) {
             return new Lamb(learningRate, 0.9, 0.999, 1e-6, 0.01);
+        }
+
+        @Override
+        public Lamb with(double rate, double decay) {
+            return new Lamb(rate, beta1, beta2, epsilon, decay);
         }
 
         @Override

@@ -7,9 +7,9 @@ import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder in which a training keeps what it needs to go on: its checkpoint, the best weights so far, and events for
@@ -37,14 +37,24 @@ public final class Workspace {
             Files.createDirectories(folder);
             Path owner = folder.resolve(OWNER);
             if (!Files.exists(owner) || !Files.readString(owner).equals(digest)) {
-                for (String file : List.of(CHECKPOINT, BEST)) {
-                    Files.deleteIfExists(folder.resolve(file));
-                }
+                clear(folder);
                 AtomicFile.writeText(owner, digest);
             }
             return new Workspace(folder);
         } catch (IOException e) {
             throw new DataException("The training cannot be kept in '" + folder + "': " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                boolean own = file.toString().endsWith(".safetensors");
+                boolean events = file.getFileName().toString().startsWith(EventFile.PREFIX);
+                if (own || events) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

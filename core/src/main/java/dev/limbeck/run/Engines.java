@@ -4,6 +4,7 @@ import dev.limbeck.calibrate.Calibrator;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.measure.Meter;
 import dev.limbeck.measure.Predictor;
+import dev.limbeck.recover.Trainer;
 import java.util.ServiceLoader;
 
 /** The ports that a run works through. */
@@ -15,6 +16,18 @@ public record Engines(Predictor predictor, Calibrator calibrator, Meter meter) {
      */
     public static Engines load() {
         return new Engines(first(Predictor.class), first(Calibrator.class), first(Meter.class));
+    }
+
+    /**
+     * The trainer on the class path.
+     *
+     * @throws EngineException if there is none, naming the artifact that has one
+     */
+    public static Trainer trainer() {
+        return ServiceLoader.load(Trainer.class)
+                .findFirst()
+                .orElseThrow(() -> new EngineException("Nothing that can train is on the class path. Add"
+                        + " dev.limbeck:limbeck-torch, which trains on libtorch."));
     }
 
     private static <T> T first(Class<T> port) {

@@ -35,6 +35,10 @@ final class Libtorch {
         if (System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows")) {
             return;
         }
+        if (System.getenv("OPENBLAS_NUM_THREADS") != null) {
+            // One thread for OpenBLAS cannot spin against others.
+            return;
+        }
         Function setenv = Function.getFunction("c", "setenv");
         THREADS.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 0}));
     }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /**
  * Copies of a model's initializers in native memory that collect gradients. Give {@link #values()} to a forward run and
@@ -51,6 +52,19 @@ final class Parameters implements AutoCloseable {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         values.forEach((name, value) -> copies.put(name, value.host()));
         return copies;
+    }
+
+    /** Takes these values where there are any. */
+    void restore(Map<String, Tensor> kept) {
+        try (NativeScope scope = new NativeScope();
+                NoGradGuard noGradients = new NoGradGuard()) {
+            values.forEach((name, value) -> {
+                Tensor tensor = kept.get(name);
+                if (tensor != null) {
+                    value.torch().copy_(NativeTensors.copy(tensor));
+                }
+            });
+        }
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Program {
             if (constant.isPresent()) {
                 addConstant(node.output(), constant.get());
             } else {
-                steps.add(step(node));
+                steps.add(LinearFusion.endingIn(graph, node).map(this::linear).orElseGet(() -> step(node)));
             }
         }
     }
@@ -57,6 +57,10 @@ final class Program {
         HostValue value = new HostValue(tensor);
         value.retain();
         constants.put(name, value);
+    }
+
+    private Step linear(Node fused) {
+        return new Step(fused, model.opset(), LinearFusion::compute, Map.of(), new LinkedHashSet<>(fused.inputs()));
     }
 
     private Step step(Node node) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param highlights the few figures that matter, shown large
  * @param figures each measured quantity before and after
  * @param sites what each place of the model costs in the task's metric when it alone is changed
+ * @param curve how a training went; empty if there was none
  * @param attempts what was tried, in order
  * @param provenance where everything came from, so that the run can be repeated
  */
@@ -25,12 +26,14 @@ public record Report(
         List<Highlight> highlights,
         List<Figure> figures,
         List<SiteLoss> sites,
+        List<Curve> curve,
         List<Attempt> attempts,
         List<Fact> provenance) {
     public Report {
         highlights = List.copyOf(highlights);
         figures = List.copyOf(figures);
         sites = List.copyOf(sites);
+        curve = List.copyOf(curve);
         attempts = List.copyOf(attempts);
         provenance = List.copyOf(provenance);
     }
@@ -58,6 +61,20 @@ public record Report(
      * @param kept whether the site stays as it was in the result
      */
     public record SiteLoss(String site, double points, boolean kept) {}
+
+    /**
+     * A quantity over the steps of a training.
+     *
+     * @param points pairs of step and value
+     */
+    public record Curve(String name, List<Point> points) {
+        public Curve {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** A value at a step. */
+    public record Point(long step, double value) {}
 
     /** One model that was made and measured, with its figures as text. */
     public record Attempt(String what, String outcome, String figures) {}

@@ -48,6 +48,7 @@ public final class ReportPage {
         slots.put("highlights", highlights());
         slots.put("figures", figures());
         slots.put("sensitivity", sensitivity());
+        slots.put("learning", learning());
         slots.put("attempts", attempts());
         slots.put("provenance", provenance());
         slots.put("style", resource("report.css"));
@@ -123,6 +124,30 @@ public final class ReportPage {
                 """ + rows + "</tbody></table></details></section>\n";
     }
 
+    private String learning() {
+        if (report.curve().isEmpty()) {
+            return "";
+        }
+        Markup rows = new Markup();
+        for (Report.Curve curve : report.curve()) {
+            List<Report.Point> points = curve.points();
+            Report.Point first = points.get(0);
+            Report.Point last = points.get(points.size() - 1);
+            rows.row(curve.name(), List.of(shown(first), shown(last), Long.toString(last.step())));
+        }
+        return """
+                <section aria-labelledby="learning-title">
+                <h2 id="learning-title">How it learned</h2>
+                <div id="learning-chart" class="chart" role="img" aria-label="Losses over the steps; the table below has their ends"></div>
+                <table><thead><tr><th scope="col">Quantity</th><th scope="col">First</th><th scope="col">Last</th><th scope="col">Steps</th></tr></thead>
+                <tbody>
+                """ + rows + "</tbody></table></section>\n";
+    }
+
+    private static String shown(Report.Point point) {
+        return String.format(Locale.ROOT, "%.4f", point.value());
+    }
+
     private String attempts() {
         if (report.attempts().isEmpty()) {
             return "";
@@ -146,7 +171,8 @@ public final class ReportPage {
 
     /** JSON that cannot end the script element it stands in. */
     private String data() {
-        return JSON.writeValueAsString(Map.of("figures", report.figures(), "sites", report.sites()))
+        return JSON.writeValueAsString(
+                        Map.of("figures", report.figures(), "sites", report.sites(), "curves", report.curve()))
                 .replace("<", "\\u003c");
     }
 

@@ -8,6 +8,7 @@ import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.run.Figures;
+import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.JournalEntry;
 import dev.limbeck.run.Provenance;
 import dev.limbeck.run.Run;
@@ -29,9 +30,22 @@ public final class RunReport {
      * @param title the model's name
      */
     public static Report of(String title, Run run) {
+        return of(title, "quantized after training: " + run.form(), run, List.of());
+    }
+
+    /**
+     * The report of a fine-tuning.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, FinetuneResult result) {
+        return of(title, "fine-tuned", result.run(), LossCurves.of(result.curve()));
+    }
+
+    private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {
         return new Report(
                 title,
-                "quantized after training: " + run.form(),
+                subtitle,
                 run.verdict(),
                 run.reason(),
                 highlights(run),
@@ -39,6 +53,7 @@ public final class RunReport {
                 run.sites().stream()
                         .map(site -> new SiteLoss(site.site(), site.dropPoints(), site.keptInFloat()))
                         .toList(),
+                curves,
                 run.journal().stream().map(RunReport::attempt).toList(),
                 facts(run));
     }

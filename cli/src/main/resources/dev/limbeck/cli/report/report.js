@@ -1,6 +1,6 @@
 'use strict';
 (() => {
-  const { figures, sites } = JSON.parse(document.getElementById('data').textContent);
+  const { figures, sites, curves } = JSON.parse(document.getElementById('data').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const print = matchMedia('print');
   const charts = new Map();
@@ -89,8 +89,30 @@
     };
   }
 
+  // Losses on the left axis, scores on the right one.
+  function learning() {
+    if (!curves.length) return null;
+    const palette = [colour('after'), colour('before'), colour('kept')];
+    return {
+      animation: false, color: palette,
+      tooltip: { ...tooltip(), trigger: 'axis', formatter: undefined, valueFormatter: value => value.toFixed(4) },
+      legend: { top: 12, right: 16, itemGap: 20, textStyle: text(13), data: curves.map(curve => curve.name) },
+      grid: { left: 24, right: 24, top: 52, bottom: 36, containLabel: true },
+      xAxis: axis({ type: 'value', name: 'step', nameLocation: 'middle', nameGap: 28, min: 0, max: 'dataMax', splitLine: { show: false } }),
+      yAxis: [
+        axis({ type: 'value', name: 'loss', nameGap: 12 }),
+        axis({ type: 'value', name: 'score', nameGap: 12, scale: true, splitLine: { show: false } }),
+      ],
+      series: curves.map(curve => ({
+        name: curve.name, type: 'line', yAxisIndex: curve.name === 'score' ? 1 : 0,
+        showSymbol: curve.name === 'score', symbolSize: 8, lineStyle: { width: 2 },
+        data: curve.points.map(point => [point.step, point.value]),
+      })),
+    };
+  }
+
   function draw() {
-    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'sensitivity-chart': sensitivity() })) {
+    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'sensitivity-chart': sensitivity(), 'learning-chart': learning() })) {
       const place = document.getElementById(id);
       if (!place || !option) { if (place) place.hidden = true; continue; }
       if (!charts.has(id)) charts.set(id, echarts.init(place, null, { renderer: 'svg' }));

@@ -2,7 +2,9 @@ package dev.limbeck.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limbeck.cli.report.Report.Curve;
 import dev.limbeck.cli.report.Report.Fact;
+import dev.limbeck.cli.report.Report.Point;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.run.Verdict;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(new SiteLoss(hostile, 0.1, true)),
+                List.of(new Curve(hostile, List.of(new Point(1, 0.5)))),
                 List.of(),
                 List.of(new Fact(hostile, hostile)));
 

@@ -2,14 +2,18 @@ package dev.limbeck.cli.report;
 
 import dev.limbeck.cli.report.Report.Attempt;
 import dev.limbeck.cli.report.Report.Better;
+import dev.limbeck.cli.report.Report.Curve;
 import dev.limbeck.cli.report.Report.Fact;
 import dev.limbeck.cli.report.Report.Figure;
 import dev.limbeck.cli.report.Report.Highlight;
+import dev.limbeck.cli.report.Report.Point;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /** Reports to test with; their figures are made up. */
 final class Reports {
@@ -60,6 +64,9 @@ final class Reports {
                         new Figure("peak memory", "MB", 0, Better.LOWER, Interval.exact(412), Interval.exact(251))),
                 sites,
                 List.of(
+                        new Curve("loss: labels", curve(200, step -> 0.7 * Math.exp(-step / 60.0) + 0.05)),
+                        new Curve("score", curve(3, step -> 0.88 + 0.01 * step))),
+                List.of(
                         new Attempt("dynamic, packed", "kept", "2.31×, −0.06 points"),
                         new Attempt("dynamic, QAttention", "measured", "2.12×, −0.06 points"),
                         new Attempt("static, all operators", "declined", "−41 points")),
@@ -70,5 +77,11 @@ final class Reports {
                         new Fact("processor", "x86-64 with VNNI, 2 threads"),
                         new Fact("runtime", "ONNX Runtime 1.28.0, Java 17.0.15"),
                         new Fact("seed", "42")));
+    }
+
+    private static List<Point> curve(int steps, DoubleUnaryOperator value) {
+        return IntStream.rangeClosed(1, steps)
+                .mapToObj(step -> new Point(step, value.applyAsDouble(step)))
+                .toList();
     }
 }

@@ -7,10 +7,16 @@ import java.util.Optional;
  * A bias in the units of the integer accumulator: {@code round(b / (s_x·s_w))} as INT32, so that the kernel adds it
  * before scaling (Jacob et al., 2018, section 2.4).
  */
-final class BiasCodes {
+public final class BiasCodes {
     private BiasCodes() {}
 
-    static QuantizedTensor of(Tensor bias, Tensor weightScales, float inputScale) {
+    /**
+     * The codes of a bias.
+     *
+     * @param weightScales of the layer's weight, one or one a channel
+     * @param inputScale of what the layer reads
+     */
+    public static QuantizedTensor of(Tensor bias, Tensor weightScales, float inputScale) {
         float[] weights = weightScales.toFloats();
         float[] scales = new float[bias.size()];
         int[] codes = new int[bias.size()];

@@ -1,0 +1,146 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.FinetuneOptions;
+import dev.limbeck.run.FinetuneResult;
+import dev.limbeck.run.FinetuneRun;
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.QuantizeResult;
+import dev.limbeck.run.RunFolder;
+import dev.limbeck.run.RunJson;
+import dev.limbeck.run.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code finetune}: a model learns from labels. */
+@Command(
+        name = "finetune",
+        description = "Trains a model on labels, with a new head if it has none, and measures the result.",
+        footer = {
+            "",
+            "limbeck finetune bge-small-en/ --data sst2/ --epochs 3 -o bge-sst2/",
+            "limbeck finetune resnet56.onnx --data cifar10/ --epochs 4 -o resnet-tuned/"
+        })
+final class FinetuneCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private DataFlags data;
+
+    @Mixin
+    private TrainingFlags training;
+
+    @Mixin
+    private TargetFlags target;
+
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder of the result: model.onnx, what belongs to it, run.json and report.html.")
+    private Path out;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description = "What the best epoch is chosen by; what is usual for the labels if absent.")
+    @Nullable
+    private String metric;
+
+    @Option(names = "--new-head", description = "Put a new head in the place of the one that the model has.")
+    private boolean newHead;
+
+    @Option(
+            names = "--pooling",
+            description = "What a new head reads: ${COMPLETION-CANDIDATES}; as the model's files say, else CLS.")
+    @Nullable
+    private Pooling pooling;
+
+    @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
+    private boolean plain;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of every random choice (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--force", description = "Write the result even if it is declined.")
+    private boolean force;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        RunFolder.requireReplaceable(out);
+        ModelFiles files = model.files();
+        Model read = files.read();
+        FinetuneOptions options = options(ImageLoader.fits(read), files);
+        LabelKind labels = options.metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Splits splits = data.open(read, files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
+                .splits(seed);
+        Path workspace = TrainingFolder.beside(out);
+        FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
+        FinetuneResult result = run.run(files.original(), splits, options);
+        return conclude(console, files, result, workspace);
+    }
+
+    private FinetuneOptions options(boolean pictures, ModelFiles files) {
+        try {
+            return new FinetuneOptions(
+                    training.settings(!pictures, seed),
+                    training.dropout(!pictures),
+                    training.frozen(),
+                    newHead,
+                    pooling == null ? PoolingFiles.pooling(files).orElse(Pooling.CLS) : pooling,
+                    pictures && !plain,
+                    Optional.ofNullable(metric).map(Metric::parse),
+                    target.target(Engines.load().predictor().isa()).withBatch(1).withLength(data.length()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int conclude(Console console, ModelFiles files, FinetuneResult result, Path workspace) throws IOException {
+        boolean written = force || result.run().verdict() != Verdict.DECLINED;
+        if (written) {
+            RunFolder.write(new QuantizeResult(result.model(), result.run()), files.folder(), out);
+            TrainingFolder.keepEvents(workspace, out);
+            new ReportPage(RunReport.of(files.name(), result)).write(out.resolve("report.html"));
+        }
+        console.result(() -> RunJson.of(result.run(), written ? out.toString() : ""), RunSummary.lines(result.run()));
+        if (written) {
+            TrainingFolder.remove(workspace);
+            console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
+            return ExitCode.DONE;
+        }
+        console.note("Nothing was written. --force writes it all the same.");
+        return ExitCode.DECLINED;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.recover.Optimizer;
+import dev.limbeck.recover.Schedule;
+import dev.limbeck.recover.TrainingPrecision;
+import dev.limbeck.recover.TrainingSettings;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a training goes. What is not given is what is usual for the kind of model. */
+final class TrainingFlags {
+    private static final double ENCODER_RATE = 5e-5;
+    private static final double CNN_RATE = 0.02;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Passes over the training rows (default ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Rows of one pass through the model; 32 for text, 128 for pictures if absent.")
+    @Nullable
+    private Integer batch;
+
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Batches whose gradients make one step (default ${DEFAULT-VALUE}).")
+    private int accumulation;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "adamw, sgd or lamb; adamw for text, sgd for pictures if absent.")
+    @Nullable
+    private String optimizer;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "At the top of the schedule; 5e-5 with adamw, 0.02 with sgd if absent.")
+    @Nullable
+    private Double learningRate;
+
+    @Option(names = "--weight-decay", paramLabel = "SHARE", description = "0.01 with adamw, 5e-4 with sgd if absent.")
+    @Nullable
+    private Double weightDecay;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "linear, cosine or constant; linear for text, cosine for pictures if absent.")
+    @Nullable
+    private String schedule;
+
+    @Option(names = "--warm-up", paramLabel = "SHARE", description = "The share of steps in which the rate rises.")
+    @Nullable
+    private Double warmUp;
+
+    @Option(
+            names = "--layer-decay",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "The learning rate of a block as a share of that of the next (default ${DEFAULT-VALUE}).")
+    private double layerDecay;
+
+    @Option(names = "--clip", paramLabel = "NORM", description = "The longest gradient; 1 for text, 0 = any if absent.")
+    @Nullable
+    private Double clip;
+
+    @Option(
+            names = "--average",
+            paramLabel = "DECAY",
+            defaultValue = "0",
+            description = "Keep the moving average of the weights with this decay, such as 0.999; 0 for none.")
+    private double average;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "EPOCHS",
+            defaultValue = "0",
+            description = "Stop after so many epochs without a better one; 0 for never.")
+    private int patience;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            defaultValue = "fp32",
+            description = "fp32, or bf16 where the processor has it (default ${DEFAULT-VALUE}).")
+    private String precision;
+
+    @Option(names = "--dropout", paramLabel = "RATE", description = "Dropout in encoders; 0.1 if absent.")
+    @Nullable
+    private Double dropout;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "PATTERN",
+            split = ",",
+            description = "Weights that stay as they are; * stands for characters.")
+    private List<String> frozen = List.of();
+
+    List<String> frozen() {
+        return frozen;
+    }
+
+    double dropout(boolean isText) {
+        return dropout == null ? usualDropout(isText) : dropout;
+    }
+
+    private static double usualDropout(boolean isText) {
+        return isText ? 0.1 : 0;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException if one of them is impossible
+     */
+    TrainingSettings settings(boolean isText, long seed) {
+        TrainingSettings usual = isText
+                ? TrainingSettings.encoder(epochs, ENCODER_RATE, seed)
+                : TrainingSettings.cnn(epochs, CNN_RATE, seed);
+        return new TrainingSettings(
+                epochs,
+                batch == null ? usual.batchSize() : batch,
+                accumulation,
+                optimizer(usual.optimizer()),
+                new Schedule(
+                        curve(usual.schedule().curve()),
+                        warmUp == null ? usual.schedule().warmUp() : warmUp),
+                layerDecay,
+                clip == null ? usual.clip() : clip,
+                average,
+                patience,
+                TrainingPrecision.parse(precision),
+                seed);
+    }
+
+    private Schedule.Curve curve(Schedule.Curve usual) {
+        if (schedule == null) {
+            return usual;
+        }
+        for (Schedule.Curve curve : Schedule.Curve.values()) {
+            if (curve.name().toLowerCase(Locale.ROOT).equals(schedule)) {
+                return curve;
+            }
+        }
+        throw new IllegalArgumentException("A schedule is linear, cosine or constant, not '" + schedule + "'.");
+    }
+
+    private Optimizer optimizer(Optimizer usual) {
+        if (optimizer == null) {
+            return usual.with(rate(usual.learningRate()), decay(usual.weightDecay()));
+        }
+        Optimizer named = switch (optimizer) {
+            case "adamw" -> Optimizer.AdamW.of(ENCODER_RATE);
+            case "sgd" -> Optimizer.Sgd.of(CNN_RATE);
+            case "lamb" -> Optimizer.Lamb.of(ENCODER_RATE);
+            default ->
+                throw new IllegalArgumentException("An optimizer is adamw, sgd or lamb, not '" + optimizer + "'.");
+        };
+        return named.with(rate(named.learningRate()), decay(named.weightDecay()));
+    }
+
+    private double rate(double usual) {
+        return learningRate == null ? usual : learningRate;
+    }
+
+    private double decay(double usual) {
+        return weightDecay == null ? usual : weightDecay;
+    }
+}

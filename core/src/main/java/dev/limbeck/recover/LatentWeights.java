@@ -1,0 +1,152 @@
+package dev.limbeck.recover;
+
+import dev.limbeck.graph.Attribute;
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.op.HostEvaluation;
+import dev.limbeck.technique.quantize.BiasCodes;
+import dev.limbeck.technique.quantize.QuantizedTensor;
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A quantized model as it learns (quantization-aware training, Jacob et al. 2018): each weight is kept in floating point
+ * and rounded in every pass,
+ *
+ * <pre>DequantizeLinear(codes, scale)  →  DequantizeLinear(QuantizeLinear(latent, scale), scale)</pre>
+ *
+ * so that gradients find something that can change; biases of 32 bits become floats. Afterwards the codes are made from
+ * what was learned. Step sizes are parameters like any other (LSQ, Esser et al. 2020).
+ */
+public final class LatentWeights {
+    private final Model quantized;
+    private final Model model;
+    private final Map<String, String> latents;
+
+    private LatentWeights(Model quantized, Model model, Map<String, String> latents) {
+        this.quantized = quantized;
+        this.model = model;
+        this.latents = latents;
+    }
+
+    /** The latent weights of a model whose integer weights are read by DequantizeLinear; others stay as they are. */
+    public static LatentWeights of(Model quantized) {
+        Graph graph = quantized.graph();
+        GraphEditor editor = quantized.edit();
+        HostEvaluation evaluation = new HostEvaluation(quantized);
+        Map<String, String> latents = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            Optional<Tensor> codes = node.is("DequantizeLinear") ? graph.initializer(node.input(0)) : Optional.empty();
+            if (codes.isPresent()) {
+                Tensor values = evaluation
+                        .evaluate(node, graph::initializer)
+                        .map(outputs -> outputs.get(0))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                node.label() + " reads codes that are not constant in all."));
+                String latent = latents.computeIfAbsent(
+                        node.input(0), name -> editor.constant(name + "/limbeck/latent", values));
+                write(editor, node, codes.get().dtype(), latent);
+            }
+        }
+        latents.keySet().forEach(editor::removeInitializer);
+        return new LatentWeights(quantized, quantized.withGraph(editor.build()), latents);
+    }
+
+    private static void write(GraphEditor editor, Node node, DType codes, String latent) {
+        if (codes == DType.INT32) {
+            editor.remove(node);
+            editor.replaceUses(node.output(), latent);
+            return;
+        }
+        String rounded = editor.freshName(node.output() + "/limbeck/rounded");
+        editor.add(quantizing(node, codes, latent, rounded));
+        editor.replace(node, node.withInput(0, rounded));
+    }
+
+    private static Node quantizing(Node dequantizing, DType codes, String latent, String output) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>(dequantizing.attributes());
+        if (!dequantizing.hasInput(2)) {
+            attributes.put("output_dtype", Attribute.of(codes.code()));
+        }
+        return Node.of(
+                output,
+                Node.STANDARD,
+                "QuantizeLinear",
+                dequantizing.withInput(0, latent).inputs(),
+                List.of(output),
+                attributes);
+    }
+
+    /** The model to train. */
+    public Model model() {
+        return model;
+    }
+
+    /**
+     * The quantized model with codes, scales and everything else as they were learned.
+     *
+     * @param trained {@link #model} with other initializers
+     */
+    public Model rounded(Model trained) {
+        Graph learned = trained.graph();
+        GraphEditor editor = quantized.edit();
+        quantized
+                .graph()
+                .initializers()
+                .keySet()
+                .forEach(name -> learned.initializer(name).ifPresent(tensor -> editor.initializer(name, tensor)));
+        for (Node node : quantized.graph().nodes()) {
+            String latent = node.is("DequantizeLinear") ? latents.get(node.input(0)) : null;
+            if (latent != null) {
+                write(editor, node, learned, latent);
+            }
+        }
+        return quantized.withGraph(editor.build());
+    }
+
+    private void write(GraphEditor editor, Node node, Graph learned, String latent) {
+        Tensor value = learned.initializer(latent).orElseThrow();
+        DType codes = quantized.graph().initializer(node.input(0)).orElseThrow().dtype();
+        if (codes == DType.INT32) {
+            QuantizedTensor bias = BiasCodes.of(value, weightScales(node, learned), inputScale(node, learned));
+            editor.initializer(node.input(0), bias.codes());
+            editor.initializer(node.input(1), bias.scales());
+        } else {
+            editor.initializer(
+                    node.input(0),
+                    new HostEvaluation(quantized)
+                            .evaluate(quantizing(node, codes, latent, "codes"), learned::initializer)
+                            .orElseThrow()
+                            .get(0));
+        }
+    }
+
+    private float inputScale(Node bias, Graph learned) {
+        return scales(reader(bias).input(0), learned).toFloats()[0];
+    }
+
+    private Tensor weightScales(Node bias, Graph learned) {
+        return scales(reader(bias).input(1), learned);
+    }
+
+    /** The layer that reads a bias: its accumulators count in steps of input scale times weight scale. */
+    private Node reader(Node bias) {
+        return quantized.graph().uses(bias.output()).get(0).node();
+    }
+
+    private Tensor scales(String dequantized, Graph learned) {
+        return quantized
+                .graph()
+                .producer(dequantized)
+                .filter(node -> node.is("DequantizeLinear"))
+                .flatMap(node -> learned.initializer(node.input(1)))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + dequantized + "' is not read through DequantizeLinear, but its layer's bias is."));
+    }
+}

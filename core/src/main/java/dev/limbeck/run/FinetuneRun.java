@@ -1,0 +1,88 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Augmentation;
+import dev.limbeck.data.CropAndFlip;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.op.ShapeInference;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.pass.deploy.PortableForm;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.TaskHead;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.TrainingData;
+import dev.limbeck.recover.TrueLabels;
+import dev.limbeck.recover.TrueLabels.Task;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains a model on labels and shows what came of it: canonical form, a head if there is none, the training, its best
+ * epoch by the search rows, the verdict by the validation rows.
+ */
+public final class FinetuneRun {
+    private static final int PADDING = 4;
+
+    private final Engines engines;
+    private final Trainer trainer;
+    private final Path workspace;
+    private final Progress progress;
+
+    /**
+     * A run.
+     *
+     * @param workspace the folder in which an interrupted training is kept, to go on from
+     */
+    public FinetuneRun(Engines engines, Trainer trainer, Path workspace, Progress progress) {
+        this.engines = engines;
+        this.trainer = trainer;
+        this.workspace = workspace;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to a verdict.
+     *
+     * @throws DataException if there are no rows to learn from, or their labels do not fit the model
+     */
+    public FinetuneResult run(Original original, Splits splits, FinetuneOptions options) {
+        long start = System.nanoTime();
+        Dataset train = splits.train()
+                .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
+        Model canonical = Passes.canonical(original.model()).model();
+        boolean headed = !options.newHead() && !TaskHead.isMissing(canonical);
+        Student student = headed
+                ? new Student(canonical, original.output(), true)
+                : Student.withNewHead(canonical, train.labels(), options);
+        student.requireFits(train);
+        Metric metric = options.metric().orElseGet(() -> Metric.usualFor(train.labels()));
+        Trained trained = trained(student, splits, train, metric, options);
+        Model result = ShapeInference.withValueInfo(
+                new PortableForm().apply(trained.model()).model());
+        Run run = new FinetuneEvidence(engines, trainer.runtime(), original, student, splits, metric)
+                .of(result, trained, options, start);
+        return new FinetuneResult(result, run, trained.curve());
+    }
+
+    private Trained trained(Student student, Splits splits, Dataset train, Metric metric, FinetuneOptions options) {
+        Augmentation augmentation = options.augmented() ? augmentation(student.model()) : Augmentation.NONE;
+        TrainingData data = TrainingData.of(train)
+                .withAugmentation(augmentation)
+                .withValidation(splits.search(), metric, student.answer());
+        Recovery recovery = new Recovery(
+                List.of(new TrueLabels(student.answer(), Task.of(train.labels()), 1)),
+                options.frozen(),
+                options.dropout(),
+                options.settings());
+        return trainer.train(student.model(), List.of(), data, recovery, workspace, progress);
+    }
+
+    private static Augmentation augmentation(Model model) {
+        return new CropAndFlip(model.graph().feeds().get(0).name(), PADDING);
+    }
+}

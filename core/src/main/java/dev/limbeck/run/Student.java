@@ -1,0 +1,50 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Model;
+import dev.limbeck.op.ShapeInference;
+import dev.limbeck.recover.TaskHead;
+import java.util.Collections;
+import java.util.OptionalLong;
+
+/**
+ * A model that is about to learn, in canonical form.
+ *
+ * @param answer the output that is to be right
+ * @param headed whether the model came with the head that makes the answer, so that it could answer before
+ */
+record Student(Model model, String answer, boolean headed) {
+    /** An encoder with a new head for these labels. */
+    static Student withNewHead(Model canonical, Labels labels, FinetuneOptions options) {
+        int values = labels.classes().map(c -> highest(c) + 1).orElse(1);
+        Model headed = TaskHead.attachedTo(
+                canonical, options.pooling(), values, options.settings().seed());
+        return new Student(headed, headed.graph().outputs().get(0).name(), false);
+    }
+
+    private static int highest(Labels.ClassLabels labels) {
+        return Collections.max(labels.values());
+    }
+
+    /**
+     * Checks that the model answers as many values as there are classes.
+     *
+     * @throws DataException if it does not
+     */
+    void requireFits(Dataset train) {
+        OptionalLong values = ShapeInference.infer(model)
+                .dims(answer)
+                .filter(d -> d.rank() > 0)
+                .map(d -> d.axis(d.rank() - 1))
+                .map(Dim::size)
+                .orElseGet(OptionalLong::empty);
+        int classes = train.labels().classes().map(Student::highest).orElse(0) + 1;
+        if (values.isPresent() && values.getAsLong() < classes) {
+            throw new DataException(train.name() + " has " + classes + " classes, but the model's '" + answer
+                    + "' tells only " + values.getAsLong() + " apart. Give it a new head with --new-head.");
+        }
+    }
+}

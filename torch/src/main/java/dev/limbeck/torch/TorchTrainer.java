@@ -1,0 +1,94 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.data.Augmentation;
+import dev.limbeck.data.ContentDigest;
+import dev.limbeck.error.EngineException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Checkpoint;
+import dev.limbeck.recover.DatasetFeed;
+import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.TrainingData;
+import dev.limbeck.recover.TrainingGraph;
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.recover.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Trains on libtorch, in a process that is started with the thread settings that are best for the precision. */
+public final class TorchTrainer implements Trainer {
+    private static final String VERSION = "2.10.0";
+
+    private final boolean ownProcess;
+
+    public TorchTrainer() {
+        this(true);
+    }
+
+    private TorchTrainer(boolean ownProcess) {
+        this.ownProcess = ownProcess;
+    }
+
+    /** One that trains in this process, with the thread settings that it happens to have. */
+    static TorchTrainer inThisProcess() {
+        return new TorchTrainer(false);
+    }
+
+    @Override
+    public String runtime() {
+        return "libtorch " + VERSION;
+    }
+
+    @Override
+    public Trained train(
+            Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
+        TrainingSettings settings = recovery.settings();
+        TrainingJob job = new TrainingJob(
+                TrainingGraph.of(student, teachers, recovery),
+                student,
+                teachers,
+                data.validation().map(TrainingData.Validation::answer),
+                data.augmentation() == Augmentation.NONE,
+                settings);
+        String digest = digest(job, data);
+        Workspace workspace = Workspace.of(folder, digest);
+        DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
+        if (ownProcess) {
+            JobFiles.write(job, folder);
+            new TrainingProcess(folder, digest, feed, progress).run(settings.precision());
+        } else {
+            try (TrainingLoop loop = new TrainingLoop(job, feed, workspace)) {
+                loop.run(progress);
+            }
+        }
+        return trained(student, workspace);
+    }
+
+    private static Trained trained(Model student, Workspace workspace) {
+        Checkpoint last = workspace
+                .checkpoint()
+                .orElseThrow(() -> new EngineException("The training ended without a checkpoint."));
+        Model model = TrainingGraph.withWeights(student, workspace.best().orElse(last.weights()));
+        return new Trained(model, last.curve(), last.seconds());
+    }
+
+    /** Of all that decides the result. */
+    private static String digest(TrainingJob job, TrainingData data) {
+        ContentDigest digest = new ContentDigest()
+                .add(job.settings().toString())
+                .add(data.train().digest())
+                .add(data.augmentation().toString());
+        data.validation()
+                .ifPresent(v -> digest.add(v.rows().digest()).add(v.metric().name()));
+        addTo(digest, job.training().model());
+        job.teachers().forEach(teacher -> addTo(digest, teacher));
+        return digest.hex();
+    }
+
+    private static void addTo(ContentDigest digest, Model model) {
+        model.graph().nodes().forEach(node -> digest.add(node.label()));
+        model.graph().initializers().forEach((name, tensor) -> digest.add(name).add(tensor.bytes()));
+    }
+}

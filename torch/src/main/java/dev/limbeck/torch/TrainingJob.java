@@ -1,0 +1,29 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.recover.TrainingGraph;
+import dev.limbeck.recover.TrainingSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a training is, apart from its rows.
+ *
+ * @param training the graph of a step
+ * @param student the model as it is at inference, to be judged
+ * @param teachers in the order in which the objectives number them
+ * @param answer the student's output that is judged; absent if there is no validation
+ * @param fixedRows whether a row is always the same, not changed at random
+ * @param settings how it goes
+ */
+record TrainingJob(
+        TrainingGraph training,
+        Model student,
+        List<Model> teachers,
+        Optional<String> answer,
+        boolean fixedRows,
+        TrainingSettings settings) {
+    TrainingJob {
+        teachers = List.copyOf(teachers);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.data.Batch;
+import dev.limbeck.error.EngineException;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Checkpoint;
+import dev.limbeck.recover.EventFile;
+import dev.limbeck.recover.Feed;
+import dev.limbeck.recover.ParameterRules;
+import dev.limbeck.recover.TrainingGraph;
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.recover.Workspace;
+import dev.limbeck.tensor.Tensor;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.pytorch.Scalar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one loop in which everything is learned: forward, loss, backward, clip, step; after every epoch a judgement. All
+ * that is random follows from the seed and the number of the step, so a training that is taken up from its checkpoint
+ * goes on as if it had never stopped.
+ */
+final class TrainingLoop implements AutoCloseable {
+    private static final long BETWEEN_CHECKPOINTS_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final TrainingJob job;
+    private final TrainingSettings settings;
+    private final Feed feed;
+    private final Workspace workspace;
+
+    private final TorchGraph graph;
+    private final Set<String> outputs = new LinkedHashSet<>();
+    private final Parameters parameters;
+    private final RunningState state;
+    private final TorchOptimizer optimizer;
+    private final @Nullable MovingAverage average;
+    private final List<Teacher> teachers = new ArrayList<>();
+    private final @Nullable Judge judge;
+    private final CurveRecorder curve;
+
+    private final long stepsPerEpoch;
+    private final long steps;
+    private long done;
+    private double seconds;
+    private volatile boolean stopRequested;
+
+    TrainingLoop(TrainingJob job, Feed feed, Workspace workspace) {
+        this.job = job;
+        this.settings = job.settings();
+        this.feed = feed;
+        this.workspace = workspace;
+        TrainingGraph training = job.training();
+        graph = TorchGraph.of(training.model());
+        outputs.add(TrainingGraph.LOSS);
+        outputs.addAll(training.losses().values());
+        outputs.addAll(training.updates().values());
+        parameters = new Parameters(training.model(), training.trainable());
+        state = new RunningState(training.model(), training.updates());
+        optimizer = new TorchOptimizer(
+                settings.optimizer(), parameters, ParameterRules.of(training, settings.layerDecay()));
+        average = settings.average() == 0 ? null : new MovingAverage(parameters, settings.average());
+        for (int i = 0; i < job.teachers().size(); i++) {
+            int number = i;
+            teachers.add(new Teacher(
+                    job.teachers().get(i),
+                    training.taught().stream()
+                            .filter(t -> t.teacher() == number)
+                            .toList(),
+                    job.fixedRows(),
+                    workspace.folder()));
+        }
+        judge = job.answer()
+                .map(answer -> new Judge(job.student(), answer, feed))
+                .orElse(null);
+        curve = new CurveRecorder(List.copyOf(training.losses().keySet()));
+        stepsPerEpoch = ceilDiv(feed.batches(), settings.accumulation());
+        steps = stepsPerEpoch * settings.epochs();
+    }
+
+    private static long ceilDiv(long a, long b) {
+        return (a + b - 1) / b;
+    }
+
+    /**
+     * Trains to the end, from the last checkpoint if there is one. The weights of the best judgement, or the last, are
+     * then in the workspace.
+     *
+     * @throws EngineException if the loss is no longer a number
+     */
+    void run(Progress progress) {
+        workspace.checkpoint().ifPresent(this::resume);
+        try (EventFile events = EventFile.begin(workspace.folder(), Clock.systemUTC())) {
+            run(progress, events);
+        } catch (IOException e) {
+            throw new EngineException("The curves of the training cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private void run(Progress progress, EventFile events) throws IOException {
+        long start = System.nanoTime() - (long) (seconds * 1e9);
+        long lastCheckpoint = System.nanoTime();
+        try (Progress.Task task = progress.begin("Training", steps - done)) {
+            while (done < steps && !curve.isStale(settings.patience())) {
+                step();
+                curve.writeLastStep(events);
+                task.advance(1);
+                boolean epochIsOver = done % stepsPerEpoch == 0;
+                if (epochIsOver && judge != null) {
+                    judge(judge);
+                    curve.writeLastScore(events);
+                }
+                long now = System.nanoTime();
+                if (epochIsOver || stopRequested || now - lastCheckpoint > BETWEEN_CHECKPOINTS_NANOS) {
+                    seconds = (now - start) / 1e9;
+                    teachers.forEach(Teacher::save);
+                    workspace.save(checkpoint());
+                    lastCheckpoint = System.nanoTime();
+                }
+                if (stopRequested) {
+                    throw new EngineException("The training was interrupted after step " + done + " of " + steps
+                            + ". The same command goes on from there.");
+                }
+            }
+        }
+        if (judge == null) {
+            workspace.saveBest(learned());
+        }
+    }
+
+    private void step() {
+        long epoch = done / stepsPerEpoch;
+        int first = (int) (done % stepsPerEpoch) * settings.accumulation();
+        int count = Math.min(settings.accumulation(), feed.batches() - first);
+        float[] losses = new float[job.training().losses().size()];
+        for (int i = 0; i < count; i++) {
+            backward(feed.batch((int) epoch, first + i), count, losses);
+        }
+        if (settings.clip() > 0) {
+            requireNumber(optimizer.clip(settings.clip()), "The norm of the gradients");
+        }
+        double rate = optimizer.step(settings.schedule().factor(done, steps));
+        if (average != null) {
+            average.update();
+        }
+        done++;
+        curve.add(done, rate, losses);
+    }
+
+    /** Adds a share of the gradients, and of the losses, of one batch. */
+    private void backward(Batch batch, int count, float[] losses) {
+        try (NativeScope scope = new NativeScope()) {
+            Map<String, Value> given = new HashMap<>(graph.natives(batch.inputs()));
+            teachers.forEach(teacher -> given.putAll(teacher.answers(batch)));
+            given.putAll(parameters.values());
+            given.putAll(state.values());
+            try (Forward forward = forward(given)) {
+                org.bytedeco.pytorch.Tensor loss =
+                        forward.get(TrainingGraph.LOSS).torch();
+                requireNumber(loss.item_float(), "The loss");
+                int term = 0;
+                for (String output : job.training().losses().values()) {
+                    losses[term++] += forward.get(output).torch().item_float() / count;
+                }
+                (count == 1 ? loss : loss.div(new Scalar((double) count))).backward();
+                state.update(forward);
+            }
+        }
+    }
+
+    private Forward forward(Map<String, Value> given) {
+        // Dropout asks for its training itself, so that frozen norms can stay as they are at inference.
+        Mode mode = new Mode(false, settings.seed() + 1_000_003 * done);
+        try (Autocast autocast = new Autocast(settings.precision())) {
+            return graph.forward(given, outputs, mode);
+        }
+    }
+
+    private void requireNumber(double value, String what) {
+        if (!Double.isFinite(value)) {
+            String kept = workspace
+                    .checkpoint()
+                    .map(c -> "The last good checkpoint is that of step " + c.step() + ".")
+                    .orElse("There is no checkpoint yet.");
+            throw new EngineException(what + " is " + value + " in step " + (done + 1) + " (epoch "
+                    + (done / stepsPerEpoch + 1) + ", batch " + (done % stepsPerEpoch + 1) + "). " + kept
+                    + " A lower learning rate or a longer warm-up helps most often; check the data of the batch too.");
+        }
+    }
+
+    private void judge(Judge judging) {
+        Map<String, Value> weights = new HashMap<>(average == null ? parameters.values() : average.values());
+        weights.putAll(state.values());
+        double score = judging.score(weights);
+        if (curve.addScore(done, score)) {
+            workspace.saveBest(learned());
+        }
+    }
+
+    /** The weights that a judgement judges. */
+    private Map<String, Tensor> learned() {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        if (average == null) {
+            weights.putAll(parameters.toHost());
+        } else {
+            average.values().forEach((name, value) -> weights.put(name, value.host()));
+        }
+        weights.putAll(state.toHost());
+        return weights;
+    }
+
+    private Checkpoint checkpoint() {
+        Map<String, Tensor> weights = new LinkedHashMap<>(parameters.toHost());
+        weights.putAll(state.toHost());
+        Map<String, Tensor> memory = new LinkedHashMap<>(optimizer.state());
+        if (average != null) {
+            memory.putAll(average.state());
+        }
+        return new Checkpoint(done, seconds, weights, memory, curve.curve());
+    }
+
+    private void resume(Checkpoint checkpoint) {
+        done = checkpoint.step();
+        seconds = checkpoint.seconds();
+        parameters.restore(checkpoint.weights());
+        state.restore(checkpoint.weights());
+        optimizer.restore(checkpoint.state(), done);
+        if (average != null) {
+            average.restore(checkpoint.state());
+        }
+        curve.restore(checkpoint.curve());
+    }
+
+    /** Lets the loop end after the step it is in, with a checkpoint. May be called by another thread. */
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    @Override
+    public void close() {
+        teachers.forEach(Teacher::close);
+        Optional.ofNullable(judge).ifPresent(Judge::close);
+        Optional.ofNullable(average).ifPresent(MovingAverage::close);
+        optimizer.close();
+        state.close();
+        parameters.close();
+        graph.close();
+    }
+}

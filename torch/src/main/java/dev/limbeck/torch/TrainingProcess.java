@@ -1,0 +1,164 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.error.EngineException;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Feed;
+import dev.limbeck.recover.TrainingPrecision;
+import dev.limbeck.torch.Wire.Request;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains in a process of its own, because libtorch reads its thread settings only when it is loaded, and the best ones
+ * differ with the precision. This process keeps the rows and hands them out.
+ */
+final class TrainingProcess {
+    private static final int PATIENCE_SECONDS = 60;
+    private static final String LOG = "worker.log";
+
+    /** Passive waiting keeps libtorch's threads and those of OpenBLAS from spinning against each other. */
+    private static final Map<String, String> FP32_THREADS =
+            Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4");
+
+    /** Products in bfloat16 do not go through OpenBLAS, so one thread is enough for it and OpenMP may spin. */
+    private static final Map<String, String> BF16_THREADS = Map.of("OPENBLAS_NUM_THREADS", "1");
+
+    private final Path folder;
+    private final String digest;
+    private final Feed feed;
+    private final Progress progress;
+
+    /**
+     * @param folder with the files of the job
+     * @param digest of the training
+     */
+    TrainingProcess(Path folder, String digest, Feed feed, Progress progress) {
+        this.folder = folder;
+        this.digest = digest;
+        this.feed = feed;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs the training to its end; the weights are then in the workspace.
+     *
+     * @throws EngineException if it fails or its process dies
+     */
+    void run(TrainingPrecision precision) {
+        try {
+            Process process = start(precision);
+            Thread hook = new Thread(() -> stop(process), "limbeck-training");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                serve(process);
+            } finally {
+                process.destroyForcibly();
+                removeHook(hook);
+            }
+        } catch (IOException e) {
+            throw new EngineException("The training process cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending, and the hook runs.
+        }
+    }
+
+    private static void stop(Process process) {
+        process.destroy();
+        try {
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Process start(TrainingPrecision precision) throws IOException {
+        // The class path goes into a file, for it may be longer than a command line.
+        Path arguments = folder.resolve("worker.arguments");
+        Files.write(
+                arguments,
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:MaxRAMPercentage=30",
+                        "-cp",
+                        quote(System.getProperty("java.class.path")),
+                        TrainingWorker.class.getName(),
+                        quote(folder.toAbsolutePath().toString()),
+                        digest));
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments)
+                .redirectError(folder.resolve(LOG).toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeAll(FP32_THREADS.keySet());
+        environment.putAll(precision == TrainingPrecision.BF16 ? BF16_THREADS : FP32_THREADS);
+        return builder.start();
+    }
+
+    private static String quote(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private void serve(Process process) throws IOException {
+        Progress.@Nullable Task task = null;
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+                DataOutputStream out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()))) {
+            for (Request request = Wire.receive(in); request != Request.DONE; request = Wire.receive(in)) {
+                switch (request) {
+                    case SIZES -> {
+                        out.writeInt(feed.batches());
+                        out.writeInt(feed.validationBatches());
+                    }
+                    case BATCH -> Wire.write(out, feed.batch(in.readInt(), in.readInt()));
+                    case VALIDATION_BATCH -> Wire.write(out, feed.validationBatch(in.readInt()));
+                    case JUDGE -> out.writeDouble(feed.judge(Wire.readAnswers(in)));
+                    case BEGIN -> task = progress.begin("Training", in.readLong());
+                    case ADVANCE -> advance(task, in.readLong());
+                    case FAILED -> throw new EngineException(in.readUTF());
+                    case DONE -> throw new IllegalStateException("The loop has ended.");
+                }
+                out.flush();
+            }
+        } catch (EOFException e) {
+            throw new EngineException(
+                    "The training process ended before its work was done: " + lastWords(process)
+                            + " The same command goes on from the last checkpoint.",
+                    e);
+        } finally {
+            if (task != null) {
+                task.close();
+            }
+        }
+    }
+
+    private static void advance(Progress.@Nullable Task task, long steps) {
+        if (task != null) {
+            task.advance(steps);
+        }
+    }
+
+    private String lastWords(Process process) throws IOException {
+        try {
+            process.waitFor(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<String> lines = Files.readAllLines(folder.resolve(LOG));
+        String said = lines.isEmpty() ? "it was killed, perhaps for lack of memory." : lines.get(0);
+        return process.isAlive() ? said : said + " (exit code " + process.exitValue() + ")";
+    }
+}

@@ -1,0 +1,184 @@
+package dev.limbeck.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.pass.Tape;
+import dev.limbeck.recover.distance.BinaryCrossEntropy;
+import dev.limbeck.recover.distance.CosineDistance;
+import dev.limbeck.recover.distance.CrossEntropy;
+import dev.limbeck.recover.distance.Distance;
+import dev.limbeck.recover.distance.KullbackLeibler;
+import dev.limbeck.recover.distance.MeanSquaredError;
+import dev.limbeck.recover.distance.SoftCrossEntropy;
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Shape;
+import dev.limbeck.tensor.Tensor;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Distances, computed as graphs on libtorch, are what their definitions say, computed in plain Java. */
+class DistanceProperty {
+    private static final int ROWS = 5;
+    private static final int WIDTH = 7;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void kullbackLeibler(long seed) {
+        double[][] s = random(seed);
+        double[][] t = random(seed + 100);
+        for (double temperature : new double[] {1, 2.5}) {
+            double sum = 0;
+            for (int row = 0; row < ROWS; row++) {
+                double[] p = softmax(t[row], temperature);
+                double[] q = softmax(s[row], temperature);
+                for (int i = 0; i < WIDTH; i++) {
+                    sum += p[i] * Math.log(p[i] / q[i]);
+                }
+            }
+            assertThat(distance(new KullbackLeibler(temperature), s, t))
+                    .isCloseTo(temperature * temperature * sum / ROWS, within(1e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void softCrossEntropy(long seed) {
+        double[][] s = random(seed);
+        double[][] t = random(seed + 100);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double[] p = softmax(t[row], 2);
+            double[] q = softmax(s[row], 2);
+            for (int i = 0; i < WIDTH; i++) {
+                sum -= p[i] * Math.log(q[i]);
+            }
+        }
+        assertThat(distance(new SoftCrossEntropy(2), s, t)).isCloseTo(4 * sum / ROWS, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void meanSquaredError(long seed) {
+        double[][] s = random(seed);
+        double[][] t = random(seed + 100);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            for (int i = 0; i < WIDTH; i++) {
+                sum += (s[row][i] - t[row][i]) * (s[row][i] - t[row][i]);
+            }
+        }
+        assertThat(distance(new MeanSquaredError(), s, t)).isCloseTo(sum / (ROWS * WIDTH), within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void cosine(long seed) {
+        double[][] s = random(seed);
+        double[][] t = random(seed + 100);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double dot = 0;
+            double a = 0;
+            double b = 0;
+            for (int i = 0; i < WIDTH; i++) {
+                dot += s[row][i] * t[row][i];
+                a += s[row][i] * s[row][i];
+                b += t[row][i] * t[row][i];
+            }
+            sum += dot / Math.sqrt(a * b);
+        }
+        assertThat(distance(new CosineDistance(), s, t)).isCloseTo(1 - sum / ROWS, within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void binaryCrossEntropy(long seed) {
+        double[][] s = random(seed);
+        double[][] marks = random(seed + 100);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            for (int i = 0; i < WIDTH; i++) {
+                marks[row][i] = marks[row][i] > 0 ? 1 : 0;
+                double p = 1 / (1 + Math.exp(-s[row][i]));
+                sum -= Math.log(marks[row][i] == 1 ? p : 1 - p);
+            }
+        }
+        assertThat(distance(new BinaryCrossEntropy(), s, marks)).isCloseTo(sum / (ROWS * WIDTH), within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void crossEntropySkipsRowsThatDoNotCount(long seed) {
+        double[][] s = random(seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] classes = new long[ROWS];
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            classes[row] = row == 2 ? CrossEntropy.IGNORED : random.nextInt(WIDTH);
+            if (row != 2) {
+                sum -= Math.log(softmax(s[row], 1)[(int) classes[row]]);
+            }
+        }
+        assertThat(value(new CrossEntropy(), tensor(s), Tensor.vector(classes)))
+                .isCloseTo(sum / (ROWS - 1), within(1e-5));
+    }
+
+    private static double[][] random(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] values = new double[ROWS][WIDTH];
+        for (double[] row : values) {
+            for (int i = 0; i < WIDTH; i++) {
+                row[i] = (float) (2 * random.nextGaussian());
+            }
+        }
+        return values;
+    }
+
+    private static double[] softmax(double[] scores, double temperature) {
+        double[] powers = new double[scores.length];
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            powers[i] = Math.exp(scores[i] / temperature);
+            sum += powers[i];
+        }
+        for (int i = 0; i < scores.length; i++) {
+            powers[i] /= sum;
+        }
+        return powers;
+    }
+
+    private static Tensor tensor(double[][] values) {
+        float[] flat = new float[ROWS * WIDTH];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) values[i / WIDTH][i % WIDTH];
+        }
+        return Tensor.ofFloats(Shape.of(ROWS, WIDTH), flat);
+    }
+
+    private static double distance(Distance distance, double[][] student, double[][] reference) {
+        return value(distance, tensor(student), tensor(reference));
+    }
+
+    private static double value(Distance distance, Tensor student, Tensor reference) {
+        GraphEditor editor = GraphEditor.empty("distance");
+        editor.addInput(new ValueInfo("s", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(WIDTH))));
+        editor.addInput(new ValueInfo("r", new TensorType(reference.dtype(), Optional.empty())));
+        String loss = distance.write(new Tape(editor, "loss"), "s", "r");
+        editor.addOutput(new ValueInfo(loss, TensorType.of(DType.FLOAT)));
+        try (TorchGraph graph = TorchGraph.of(Model.of(editor.build(), 23, 10))) {
+            return Objects.requireNonNull(
+                            graph.run(Map.of("s", student, "r", reference)).get(loss))
+                    .doubleAt(0);
+        }
+    }
+}
