@@ -106,9 +106,13 @@ final class FinetuneCommand implements Callable<Integer> {
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(seed);
         Path workspace = TrainingFolder.beside(out);
-        FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-        FinetuneResult result = run.run(files.original(), splits, options);
-        return conclude(console, files, result, workspace);
+        Interruption interruption = Interruption.noted(console, "Stopped. The same command goes on from here.");
+        try {
+            FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
+            return conclude(console, files, run.run(files.original(), splits, options), workspace);
+        } finally {
+            interruption.close();
+        }
     }
 
     private FinetuneOptions options(boolean pictures, ModelFiles files) {

@@ -9,7 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +77,9 @@ final class TrainingProcess {
         }
     }
 
+    /** Lets the process finish its step and write a checkpoint; its rows are still handed out meanwhile. */
     private static void stop(Process process) {
-        process.destroy();
+        process.toHandle().destroy();
         try {
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -133,7 +133,7 @@ final class TrainingProcess {
                 }
                 out.flush();
             }
-        } catch (EOFException e) {
+        } catch (IOException e) {
             throw new EngineException(
                     "The training process ended before its work was done: " + lastWords(process)
                             + " The same command goes on from the last checkpoint.",
