@@ -13,11 +13,12 @@ import org.bytedeco.pytorch.global.torch;
  * no pass of its own, forward or backward.
  */
 final class LinearFusion {
+    /** Apart from the standard one, so that nothing takes the three inputs for a MatMul's. */
     private static final String DOMAIN = "dev.limbeck";
 
     private LinearFusion() {}
 
-    /** A node that stands for an Add and the MatMul before it: inputs x, W and b, the Add's output. */
+    /** A node that stands for an Add and the MatMul before it, named as that: inputs x, W and b, the Add's output. */
     static Optional<Node> endingIn(Graph graph, Node add) {
         if (!add.is("Add") || !isConstant(graph, add.input(1), 1)) {
             return Optional.empty();
@@ -26,9 +27,9 @@ final class LinearFusion {
                 .filter(product -> product.is("MatMul") && isConstant(graph, product.input(1), 2))
                 .filter(product -> widthOf(graph, product.input(1)) == widthOf(graph, add.input(1)))
                 .map(product -> Node.of(
-                        add.name(),
+                        product.name(),
                         DOMAIN,
-                        "Linear",
+                        product.opType(),
                         List.of(product.input(0), product.input(1), add.input(1)),
                         add.outputs(),
                         Map.of()));
