@@ -39,7 +39,7 @@ final class PrecisionFlags {
             names = "--calibration",
             converter = CalibrationConverter.class,
             paramLabel = "RULE",
-            defaultValue = "minmax",
+            defaultValue = "percentile",
             description = "How activations are ranged: minmax, moving-average, percentile, mse or entropy"
                     + " (default ${DEFAULT-VALUE}).")
     private RangeCalibration calibration;

@@ -22,7 +22,7 @@ public record Precision(Mode mode, WeightScheme weights, ActivationScheme activa
     /** The settings that are best for a mode in general. */
     public static Precision of(Mode mode) {
         WeightScheme weights = mode == Mode.WEIGHT_ONLY ? weightOnly(8) : WeightScheme.INT8;
-        return new Precision(mode, weights, ActivationScheme.MINMAX, OptionalDouble.empty());
+        return new Precision(mode, weights, ActivationScheme.PERCENTILE, OptionalDouble.empty());
     }
 
     /** Weights in blocks: of 128 in 8 bits, of 32 below; in 2 bits with zero points and clipping. */

@@ -44,7 +44,7 @@ public final class ActivationQuantization implements Technique<TensorSite, Activ
 
     @Override
     public List<ActivationScheme> options(TensorSite site, Target target) {
-        return List.of(ActivationScheme.MINMAX);
+        return List.of(ActivationScheme.PERCENTILE);
     }
 
     @Override

@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param symmetric whether the range reaches as far below zero as above
  */
 public record ActivationScheme(RangeCalibration calibration, boolean symmetric) {
-    /** The range seen, zero point wherever it falls. */
-    public static final ActivationScheme MINMAX = new ActivationScheme(RangeCalibration.MINMAX, false);
+    /**
+     * What nearly all elements seen lie in, zero point wherever it falls: closer to the float answers than the whole
+     * range ({@code docs/guide/modes.md}).
+     */
+    public static final ActivationScheme PERCENTILE = new ActivationScheme(RangeCalibration.PERCENTILE, false);
 
     Statistic statistic(String value) {
         return new Statistic(value, reducer());

@@ -53,8 +53,8 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
     public List<StaticScheme> options(WeightSite site, Target target) {
         WeightScheme weights = WeightScheme.INT8.withBits(target.isa().exactU8S8() ? 8 : 7);
         return List.of(
-                new StaticScheme(weights, ActivationScheme.MINMAX),
-                new StaticScheme(weights.withGranularity(new Granularity.PerTensor()), ActivationScheme.MINMAX));
+                new StaticScheme(weights, ActivationScheme.PERCENTILE),
+                new StaticScheme(weights.withGranularity(new Granularity.PerTensor()), ActivationScheme.PERCENTILE));
     }
 
     @Override

@@ -83,9 +83,9 @@ class QuantizationGolden {
 
     @Test
     void convolutionsAndTheirFeatureMapsStayIntegers() {
-        StaticScheme scheme = new StaticScheme(WeightScheme.INT8, ActivationScheme.MINMAX);
+        StaticScheme scheme = new StaticScheme(WeightScheme.INT8, new ActivationScheme(RangeCalibration.MINMAX, false));
         Model model = quantized(Examples.residualBlock(), new StaticQuantization(), scheme);
-        model = quantized(model, new ActivationQuantization(), ActivationScheme.MINMAX);
+        model = quantized(model, new ActivationQuantization(), new ActivationScheme(RangeCalibration.MINMAX, false));
         assertThat(GraphText.of(model.graph())).isEqualTo("""
                 in x: FLOAT[rows,3,8,8]
                 weight conv1/w/limbeck/codes = INT8 [5, 3, 3, 3]
