@@ -1,9 +1,10 @@
 package dev.limbeck.ort;
 
-import static dev.limbeck.ort.RealisticInputs.CLS;
-import static dev.limbeck.ort.RealisticInputs.SEP;
+import static dev.limbeck.testkit.RealisticInputs.CLS;
+import static dev.limbeck.testkit.RealisticInputs.SEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.pass.Passes;

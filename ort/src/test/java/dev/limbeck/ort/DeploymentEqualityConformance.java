@@ -2,6 +2,7 @@ package dev.limbeck.ort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.pass.Passes;

@@ -18,6 +18,7 @@ final class KernelTable {
         Stream.of(
                         ActivationKernels.ROWS,
                         ArithmeticKernels.ROWS,
+                        AttentionKernels.ROWS,
                         BatchNormalizationKernels.ROWS,
                         CastKernels.ROWS,
                         ControlKernels.ROWS,
@@ -30,6 +31,7 @@ final class KernelTable {
                         LayoutKernels.ROWS,
                         LogicKernels.ROWS,
                         LossKernels.ROWS,
+                        MicrosoftKernels.ROWS,
                         NormalizationKernels.ROWS,
                         PoolingKernels.ROWS,
                         ProductKernels.ROWS,
@@ -39,6 +41,7 @@ final class KernelTable {
                         ReductionKernels.ROWS,
                         RegionKernels.ROWS,
                         ResizeKernels.ROWS,
+                        RotaryKernels.ROWS,
                         SamplingKernels.ROWS,
                         SelectionKernels.ROWS,
                         SignalKernels.ROWS,

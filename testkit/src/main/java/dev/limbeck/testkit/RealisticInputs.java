@@ -1,27 +1,26 @@
-package dev.limbeck.ort;
+package dev.limbeck.testkit;
 
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
-import dev.limbeck.testkit.RandomTensors;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Random inputs of the kind that the shared models are made for. */
-final class RealisticInputs {
+public final class RealisticInputs {
     /** What BERT's uncased vocabulary begins and ends every sentence with. */
-    static final int CLS = 101;
+    public static final int CLS = 101;
 
-    static final int SEP = 102;
+    public static final int SEP = 102;
 
     private RealisticInputs() {}
 
     /** Batches of rows × length: random words, and padding at the end of all rows but the first. */
-    static List<Map<String, Tensor>> sentences(int... rowsAndLengths) {
+    public static List<Map<String, Tensor>> sentences(int... rowsAndLengths) {
         return IntStream.range(0, rowsAndLengths.length / 2)
                 .mapToObj(i -> batch(rowsAndLengths[2 * i], rowsAndLengths[2 * i + 1]))
                 .toList();
@@ -46,7 +45,7 @@ final class RealisticInputs {
     }
 
     /** Random images of the declared size; the batch is as declared or this many. */
-    static Map<String, Tensor> images(Model model, int rows) {
+    public static Map<String, Tensor> images(Model model, int rows) {
         ValueInfo input = model.graph().feeds().get(0);
         TensorType type = input.type().tensor().orElseThrow();
         long[] dims = type.dims().orElseThrow().axes().stream()
