@@ -4,7 +4,6 @@ import static dev.limbeck.testkit.RealisticInputs.CLS;
 import static dev.limbeck.testkit.RealisticInputs.SEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.pass.Passes;
@@ -12,6 +11,7 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.site.Head;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;

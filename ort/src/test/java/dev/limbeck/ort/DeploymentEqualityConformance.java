@@ -2,7 +2,6 @@ package dev.limbeck.ort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.pass.Passes;
@@ -12,6 +11,7 @@ import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;

@@ -29,10 +29,12 @@ final class AttentionKernels {
         Tensor keys = present(call, 4, heads(call, 1, "kv_num_heads"));
         Tensor values = present(call, 5, heads(call, 2, "kv_num_heads"));
         Optional<Tensor> bias = AttentionBias.of(call, queries.size(2), keys.size(2));
-        double scale = call.node().floatAttribute("scale", (float) (1 / Math.sqrt(queries.size(3))));
+        double scale = call.node().floatAttribute("scale", (float) (1 / Math.sqrt((double) queries.size(3))));
         AttentionProduct product = new AttentionProduct(
                 queries, repeated(keys, queries), repeated(values, queries), bias, scale, call.dtype(0));
-        boolean plain = call.node().output(3).isEmpty() && softcap(call) == 0 && call.dtype(0).bits() > 16;
+        boolean plain = call.node().output(3).isEmpty()
+                && softcap(call) == 0
+                && call.dtype(0).bits() > 16;
         if (plain) {
             return results(call, product.fused(), keys, values, queries);
         }
@@ -48,13 +50,12 @@ final class AttentionKernels {
         Tensor capped = AttentionProduct.capped(scores, softcap(call));
         Tensor biased = product.biased(capped);
         Tensor weights = product.weights(biased, call.node().intAttribute("softmax_precision", 0));
-        Tensor shown =
-                switch ((int) call.node().intAttribute("qk_matmul_output_mode", 0)) {
-                    case SCORES -> scores;
-                    case CAPPED -> capped;
-                    case BIASED -> biased;
-                    default -> weights;
-                };
+        Tensor shown = switch ((int) call.node().intAttribute("qk_matmul_output_mode", 0)) {
+            case SCORES -> scores;
+            case CAPPED -> capped;
+            case BIASED -> biased;
+            default -> weights;
+        };
         return results(call, weights.matmul(product.values()), keys, values, shown);
     }
 
@@ -87,9 +88,6 @@ final class AttentionKernels {
     /** Several heads of the queries may share one of the keys. */
     private static Tensor repeated(Tensor shared, Tensor queries) {
         long times = queries.size(1) / shared.size(1);
-        return times == 1
-                ? shared
-                : shared.repeat_interleave(
-                        times, new LongOptional(1), new LongOptional());
+        return times == 1 ? shared : shared.repeat_interleave(times, new LongOptional(1), new LongOptional());
     }
 }

@@ -19,8 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param bias broadcastable to [B,N,S,T]: BOOL, false where nothing is attended to, or numbers that are added
  * @param dtype the ONNX type of the operands
  */
-record AttentionProduct(
-        Tensor queries, Tensor keys, Tensor values, Optional<Tensor> bias, double scale, DType dtype) {
+record AttentionProduct(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> bias, double scale, DType dtype) {
 
     /** One call of libtorch, in 32 bits also under autocast, because its attention in 16 bits is four times as slow. */
     Tensor fused() {

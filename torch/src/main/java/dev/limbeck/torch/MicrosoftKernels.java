@@ -72,8 +72,7 @@ final class MicrosoftKernels {
     }
 
     private static Tensor rows(Tensor table, Tensor ids) {
-        return table.index_select(0, ids.to(torch.ScalarType.Long).reshape(-1))
-                .reshape(ids.size(0), ids.size(1), -1);
+        return table.index_select(0, ids.to(torch.ScalarType.Long).reshape(-1)).reshape(ids.size(0), ids.size(1), -1);
     }
 
     /** Queries, keys and values from one product with a weight [H, 3·H]. */
@@ -93,7 +92,11 @@ final class MicrosoftKernels {
     }
 
     private static List<Value> multiHead(KernelCall call) {
-        if (!call.has(1) || !call.has(2) || call.rank(1) != 3 || call.has(6) || call.node().outputs().size() > 1) {
+        if (!call.has(1)
+                || !call.has(2)
+                || call.rank(1) != 3
+                || call.has(6)
+                || call.node().outputs().size() > 1) {
             throw call.unsupported("attention of packed operands, or with a past");
         }
         return attend(

@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.pass.canonical.FunctionInlining;
 import dev.limbeck.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,12 +21,12 @@ public final class TorchGraph implements AutoCloseable {
 
     private TorchGraph(Model model) {
         Libtorch.load();
-        this.model = model;
-        this.program = new Program(model, model.graph());
+        this.model = new FunctionInlining().apply(model).model();
+        this.program = new Program(this.model, this.model.graph());
     }
 
     /**
-     * Makes a model ready to run.
+     * Makes a model ready to run; its functions are written out.
      *
      * @throws EngineException if an operator cannot be computed on libtorch, or libtorch cannot be loaded
      */

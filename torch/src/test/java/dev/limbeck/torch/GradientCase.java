@@ -123,9 +123,8 @@ final class GradientCase {
     private static Tensor tensor(Operand operand, Map<Character, Long> sizes, SplittableRandom random) {
         long[] dims = operand.shape()
                 .chars()
-                .mapToLong(c -> Character.isDigit(c)
-                        ? c - '0'
-                        : sizes.computeIfAbsent((char) c, k -> random.nextLong(2, 5)))
+                .mapToLong(c ->
+                        Character.isDigit(c) ? c - '0' : sizes.computeIfAbsent((char) c, k -> random.nextLong(2, 5)))
                 .toArray();
         Shape shape = Shape.of(dims);
         double[] values = IntStream.range(0, (int) shape.size())
@@ -135,7 +134,8 @@ final class GradientCase {
     }
 
     private Model model(Map<String, Tensor> inputs, Map<String, Tensor> constants, List<String> names) {
-        List<String> results = IntStream.range(0, outputs).mapToObj(i -> "y" + i).toList();
+        List<String> results =
+                IntStream.range(0, outputs).mapToObj(i -> "y" + i).toList();
         Node node = Node.of(name, domain, name, names, results, attributes);
         List<ValueInfo> declared = inputs.entrySet().stream()
                 .map(e -> new ValueInfo(

@@ -26,7 +26,10 @@ final class GradientCases {
             of("Abs").x("ab"),
             of("Reciprocal").positive("ab"),
             of("Sqrt").positive("ab"),
-            of("Where").given(Tensor.ofBooleans(Shape.of(2, 1), true, false)).x("2b").x("b"),
+            of("Where")
+                    .given(Tensor.ofBooleans(Shape.of(2, 1), true, false))
+                    .x("2b")
+                    .x("b"),
             of("Clip").x("ab").given(doubles(-0.1)).given(doubles(0.1)),
             of("Cast").with("to", 11).x("ab"),
             of("Identity").x("ab"));
@@ -63,7 +66,10 @@ final class GradientCases {
             of("LeakyRelu").x("ab"),
             of("PRelu").x("ab").x("b"),
             of("ThresholdedRelu").with("alpha", Attribute.of(0.1f)).x("ab"),
-            of("Shrink").with("lambd", Attribute.of(0.1f)).with("bias", Attribute.of(0.1f)).x("ab"),
+            of("Shrink")
+                    .with("lambd", Attribute.of(0.1f))
+                    .with("bias", Attribute.of(0.1f))
+                    .x("ab"),
             of("Softplus").x("ab"),
             of("Softsign").x("ab"),
             of("Softmax").x("abc"),
@@ -85,7 +91,11 @@ final class GradientCases {
             of("Split").with("axis", 0).with("num_outputs", 2).outputs(2).x("4b"),
             of("SpaceToDepth").with("blocksize", 2).x("ab44"),
             of("DepthToSpace").with("blocksize", 2).x("a8bc"),
-            of("Slice").x("5b").given(Tensor.vector(4L)).given(Tensor.vector(0L)).given(Tensor.vector(0L))
+            of("Slice")
+                    .x("5b")
+                    .given(Tensor.vector(4L))
+                    .given(Tensor.vector(0L))
+                    .given(Tensor.vector(0L))
                     .given(Tensor.vector(-2L)),
             of("Pad").x("ab").given(Tensor.vector(1L, 0L, 2L, 1L)),
             of("Pad").with("mode", Attribute.of("reflect")).x("3b").given(Tensor.vector(2L, 0L, 1L, 1L)),
@@ -100,7 +110,11 @@ final class GradientCases {
             of("GatherElements").with("axis", 1).x("23").given(Tensor.ofLongs(Shape.of(2, 2), 0, 0, 2, -1)),
             of("GatherND").x("34b").given(Tensor.ofLongs(Shape.of(2, 2), 0, 1, 2, -1)),
             of("GatherND").with("batch_dims", 1).x("23b").given(Tensor.ofLongs(Shape.of(2, 1), 2, -3)),
-            of("ScatterElements").with("axis", 1).x("a5").given(Tensor.ofLongs(Shape.of(1, 2), 1, 3)).x("12"),
+            of("ScatterElements")
+                    .with("axis", 1)
+                    .x("a5")
+                    .given(Tensor.ofLongs(Shape.of(1, 2), 1, 3))
+                    .x("12"),
             of("ScatterElements")
                     .with("reduction", Attribute.of("max"))
                     .x("4b")
@@ -162,9 +176,18 @@ final class GradientCases {
                     .x("dab")
                     .x("dcb"),
             of("Attention").x("2a3b").x("2a4b").x("2a4c"),
-            of("Attention").with("q_num_heads", 2).with("kv_num_heads", 2).x("a34").x("a54").x("a52"),
+            of("Attention")
+                    .with("q_num_heads", 2)
+                    .with("kv_num_heads", 2)
+                    .x("a34")
+                    .x("a54")
+                    .x("a52"),
             of("Attention").with("is_causal", 1).x("1a3b").x("1a3b").x("1a3b"),
-            of("Attention").with("softcap", Attribute.of(2f)).x("1a3b").x("1a3b").x("1a3b"),
+            of("Attention")
+                    .with("softcap", Attribute.of(2f))
+                    .x("1a3b")
+                    .x("1a3b")
+                    .x("1a3b"),
             of("Attention").x("1233").x("1243").x("1243").x("34"),
             of("RotaryEmbedding").x("2a34").unit("232").unit("232"));
 
@@ -174,7 +197,11 @@ final class GradientCases {
             of("RMSNormalization").x("ab5").x("5"),
             of("GroupNormalization").with("num_groups", 2).x("a4b").x("4").x("4"),
             of("InstanceNormalization").x("ab33").x("b").x("b"),
-            of("BatchNormalization").x("a333").x("3").x("3").given(Tensor.ofDoubles(Shape.of(3), 0.1, 0.2, 0.3))
+            of("BatchNormalization")
+                    .x("a333")
+                    .x("3")
+                    .x("3")
+                    .given(Tensor.ofDoubles(Shape.of(3), 0.1, 0.2, 0.3))
                     .given(Tensor.ofDoubles(Shape.of(3), 1, 2, 3)),
             of("BatchNormalization")
                     .with("training_mode", 1)
@@ -187,12 +214,26 @@ final class GradientCases {
             of("LpNormalization").with("p", 1).with("axis", 0).x("ab"),
             of("MeanVarianceNormalization").x("3a33"),
             of("LRN").with("size", 3).x("a533"),
-            of("SkipLayerNormalization").in(Node.MICROSOFT).x("ab5").x("ab5").x("5").x("5").x("5"));
+            of("SkipLayerNormalization")
+                    .in(Node.MICROSOFT)
+                    .x("ab5")
+                    .x("ab5")
+                    .x("5")
+                    .x("5")
+                    .x("5"));
 
     private static final List<GradientCase> WINDOWS = List.of(
-            of("Conv").with("pads", Attribute.ofInts(1, 1, 1, 1)).x("1a44").x("ba33").x("b"),
+            of("Conv")
+                    .with("pads", Attribute.ofInts(1, 1, 1, 1))
+                    .x("1a44")
+                    .x("ba33")
+                    .x("b"),
             of("Conv").with("strides", Attribute.ofInts(2)).x("1a6").x("ba3"),
-            of("ConvTranspose").with("strides", Attribute.ofInts(2, 2)).x("1a33").x("ab22").x("b"),
+            of("ConvTranspose")
+                    .with("strides", Attribute.ofInts(2, 2))
+                    .x("1a33")
+                    .x("ab22")
+                    .x("b"),
             of("MaxPool").with("kernel_shape", Attribute.ofInts(2, 2)).x("1a44"),
             of("AveragePool")
                     .with("kernel_shape", Attribute.ofInts(3, 3))

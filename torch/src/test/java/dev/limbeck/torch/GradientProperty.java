@@ -26,11 +26,12 @@ class GradientProperty {
 
     @TestFactory
     Stream<DynamicTest> gradientsAgreeWithFiniteDifferences() {
-        return GradientCases.ALL.stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> {
-            for (long seed = 1; seed <= SEEDS; seed++) {
-                check(c.draw(seed), seed);
-            }
-        }));
+        return GradientCases.ALL.stream()
+                .map(c -> DynamicTest.dynamicTest(c.toString(), () -> {
+                    for (long seed = 1; seed <= SEEDS; seed++) {
+                        check(c.draw(seed), seed);
+                    }
+                }));
     }
 
     private static void check(Drawn drawn, long seed) {
@@ -44,9 +45,7 @@ class GradientProperty {
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(actual[i])
                             .as("gradient of element %d of %s %s, seed %d", i, name, x, seed)
-                            .isCloseTo(
-                                    expected[i],
-                                    Offset.offset(TOLERANCE * (1 + Math.abs(expected[i]))));
+                            .isCloseTo(expected[i], Offset.offset(TOLERANCE * (1 + Math.abs(expected[i]))));
                 }
             });
         }

@@ -80,8 +80,8 @@ class ModelsConformance {
             for (Map<String, Tensor> batch : batches) {
                 Map<String, Tensor> answers = graph.run(batch);
                 session.run(batch)
-                        .forEach((name, expected) -> assertClose(
-                                name, Objects.requireNonNull(answers.get(name)), expected, tolerance));
+                        .forEach((name, expected) ->
+                                assertClose(name, Objects.requireNonNull(answers.get(name)), expected, tolerance));
             }
         }
     }
