@@ -35,10 +35,13 @@ public record ModelFiles(Path path, Path file) {
     /**
      * The files of a model.
      *
-     * @param path an ONNX file, a folder with {@code model.onnx}, or a Hugging Face folder
+     * @param path an ONNX file, a folder with {@code model.onnx}, a Hugging Face folder, or a jar with a model
      * @throws ModelException if there is no model
      */
     public static ModelFiles at(Path path) {
+        if (Files.isRegularFile(path) && path.toString().endsWith(".jar")) {
+            return at(ModelJar.unpacked(path));
+        }
         if (Files.isRegularFile(path)) {
             return new ModelFiles(path, path);
         }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limbeck.error.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,5 +57,36 @@ class ModelFilesTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("nowhere")
                 .hasMessageContaining("Name an .onnx file");
+    }
+
+    @Test
+    void unpacksAJar() throws IOException {
+        Path jar = jar("a/bge.onnx", "bge-tokenizer.json", "README");
+
+        ModelFiles files = ModelFiles.at(jar);
+
+        assertThat(Files.readString(files.file())).isEqualTo("a/bge.onnx");
+        assertThat(files.companion("tokenizer.json")).map(Files::exists).contains(true);
+    }
+
+    @Test
+    void aJarWithTwoModelsIsRefused() throws IOException {
+        Path jar = jar("a.onnx", "b.onnx");
+
+        assertThatThrownBy(() -> ModelFiles.at(jar))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("has 2 .onnx files");
+    }
+
+    /** A jar whose files hold their own names. */
+    private Path jar(String... names) throws IOException {
+        Path jar = home.resolve("model.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(name.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return jar;
     }
 }

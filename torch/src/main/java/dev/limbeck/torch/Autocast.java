@@ -24,24 +24,4 @@ final class Autocast implements AutoCloseable {
             torch.clear_cache();
         }
     }
-
-    /** While it is open, autocast rests: what is computed stays as precise as it is given. */
-    static final class Pause implements AutoCloseable {
-        private final boolean resumes = torch.is_autocast_enabled(DeviceType.CPU);
-
-        Pause() {
-            set(false);
-        }
-
-        private void set(boolean active) {
-            if (resumes) {
-                torch.set_autocast_enabled(DeviceType.CPU, active);
-            }
-        }
-
-        @Override
-        public void close() {
-            set(true);
-        }
-    }
 }

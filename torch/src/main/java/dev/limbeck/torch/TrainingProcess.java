@@ -29,8 +29,12 @@ final class TrainingProcess {
     private static final Map<String, String> FP32_THREADS =
             Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4");
 
-    /** Products in bfloat16 do not go through OpenBLAS, so one thread is enough for it and OpenMP may spin. */
-    private static final Map<String, String> BF16_THREADS = Map.of("OPENBLAS_NUM_THREADS", "1");
+    /**
+     * Products in bfloat16 do not go through OpenBLAS, so one thread is enough for it and OpenMP may spin. It spins
+     * briefly: with the default, a step took ten times as long whenever other processes wanted the processors too.
+     */
+    private static final Map<String, String> BF16_THREADS =
+            Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000");
 
     private final Path folder;
     private final String digest;
