@@ -42,6 +42,7 @@ final class KernelTable {
                         RegionKernels.ROWS,
                         ResizeKernels.ROWS,
                         RotaryKernels.ROWS,
+                        RuntimeQuantizedKernels.ROWS,
                         SamplingKernels.ROWS,
                         SelectionKernels.ROWS,
                         SignalKernels.ROWS,

@@ -55,11 +55,12 @@ record QuantizationGrid(Tensor scale, Optional<Tensor> zeroPoint, DType dtype) {
             Tensor rounded = SmallFloats.round(shifted(steps), dtype, saturate);
             return NativeValue.of(StraightThrough.replaced(steps, rounded), dtype);
         }
-        Tensor shifted = differentiable ? shifted(steps) : shifted(torch.round(steps));
-        Tensor inside = StraightThrough.clamp(shifted, IntegerRange.of(dtype));
+        IntegerRange range = IntegerRange.of(dtype);
+        Tensor integers = StraightThrough.clamp(shifted(torch.round(steps)), range);
         return differentiable
-                ? NativeValue.relaxed(StraightThrough.round(inside), dtype)
-                : NativeValue.of(inside, dtype);
+                ? NativeValue.relaxed(
+                        StraightThrough.replaced(StraightThrough.clamp(shifted(steps), range), integers), dtype)
+                : NativeValue.of(integers, dtype);
     }
 
     /** Numbers of 16 bits cannot count as far as quantized types do. */

@@ -26,14 +26,9 @@ final class StraightThrough {
         return false;
     }
 
-    /** Rounds half to even; the gradient is that of x. */
-    static Tensor round(Tensor x) {
-        return replaced(x, torch.round(x));
-    }
-
-    /** A value with the gradient of another of the same shape. */
+    /** A value, exactly, with the gradient of another of the same shape, which must be finite. */
     static Tensor replaced(Tensor gradient, Tensor value) {
-        return isNeeded(gradient) ? gradient.add(value.sub(gradient).detach()) : value;
+        return isNeeded(gradient) ? value.detach().add(gradient.sub(gradient.detach())) : value;
     }
 
     /** The numbers of a range; the gradient passes inside it and on its borders and is zero outside. */
