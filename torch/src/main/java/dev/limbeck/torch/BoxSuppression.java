@@ -64,30 +64,30 @@ final class BoxSuppression {
         return selected;
     }
 
-    /** Intersection over union; 0 for boxes without an area. */
-    private double overlap(int batch, int first, int second) {
-        double[] a = corners(4 * (batch * count + first));
-        double[] b = corners(4 * (batch * count + second));
-        double height = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-        double width = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-        double intersection = Math.max(0, height) * Math.max(0, width);
-        double union = area(a) + area(b) - intersection;
+    /** Intersection over union, in single precision as runtimes compute it; 0 for boxes without an area. */
+    private float overlap(int batch, int first, int second) {
+        float[] a = corners(4 * (batch * count + first));
+        float[] b = corners(4 * (batch * count + second));
+        float height = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+        float width = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+        float intersection = Math.max(0, height) * Math.max(0, width);
+        float union = area(a) + area(b) - intersection;
         return area(a) <= 0 || area(b) <= 0 || union <= 0 ? 0 : intersection / union;
     }
 
-    private static double area(double[] corners) {
+    private static float area(float[] corners) {
         return (corners[2] - corners[0]) * (corners[3] - corners[1]);
     }
 
     /** The lower and upper corner, from any two opposite corners (y, x, y, x) or from centre and size (x, y, w, h). */
-    private double[] corners(int at) {
-        double[] box = {boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]};
+    private float[] corners(int at) {
+        float[] box = {boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]};
         if (centred) {
-            double height = box[3] / 2;
-            double width = box[2] / 2;
-            return new double[] {box[1] - height, box[0] - width, box[1] + height, box[0] + width};
+            float height = box[3] / 2;
+            float width = box[2] / 2;
+            return new float[] {box[1] - height, box[0] - width, box[1] + height, box[0] + width};
         }
-        return new double[] {
+        return new float[] {
             Math.min(box[0], box[2]), Math.min(box[1], box[3]), Math.max(box[0], box[2]), Math.max(box[1], box[3])
         };
     }

@@ -41,6 +41,9 @@ final class CastKernels {
         if (dtype == call.dtype(0)) {
             return List.of(call.value(0));
         }
+        if (call.value(0).isRelaxed() && dtype.isFloating()) {
+            return call.as(dtype, call.tensor(0));
+        }
         if (DIRECT.contains(dtype)
                 && (DIRECT.contains(call.dtype(0)) || call.dtype(0).isFloating())) {
             return call.as(dtype, call.tensor(0));

@@ -75,7 +75,8 @@ record QuantizationGrid(Tensor scale, Optional<Tensor> zeroPoint, DType dtype) {
 
     /** The numbers that quantized ones stand for, in a floating-point type. */
     Tensor dequantize(Tensor quantized, ScalarType type) {
-        Tensor exact = torch.is_floating_point(quantized) ? quantized : quantized.to(ScalarType.Float);
+        ScalarType wide = scale.scalar_type().intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
+        Tensor exact = torch.is_floating_point(quantized) ? quantized : quantized.to(wide);
         Tensor steps = zeroPoint.map(exact::sub).orElse(exact);
         return steps.mul(scale).to(type);
     }

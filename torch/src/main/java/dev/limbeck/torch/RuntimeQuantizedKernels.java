@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -74,11 +75,8 @@ final class RuntimeQuantizedKernels {
     private static List<Value> globalAverage(KernelCall call) {
         boolean channelsLast = call.node().intAttribute("channels_last", 0) != 0;
         Tensor x = real(call, 0);
-        int first = channelsLast ? 1 : 2;
-        long[] axes = new long[(int) x.dim() - 2];
-        for (int i = 0; i < axes.length; i++) {
-            axes[i] = first + i;
-        }
+        long first = channelsLast ? 1 : 2;
+        long[] axes = LongStream.range(first, first + x.dim() - 2).toArray();
         return quantized(call, torch.mean(x, axes, true, new ScalarTypeOptional()), 3);
     }
 

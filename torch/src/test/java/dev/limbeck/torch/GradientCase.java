@@ -40,7 +40,7 @@ final class GradientCase {
         this.name = name;
     }
 
-    static GradientCase of(String operator) {
+    static GradientCase gradientOf(String operator) {
         return new GradientCase(operator);
     }
 

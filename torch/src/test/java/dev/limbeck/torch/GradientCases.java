@@ -1,6 +1,6 @@
 package dev.limbeck.torch;
 
-import static dev.limbeck.torch.GradientCase.of;
+import static dev.limbeck.torch.GradientCase.gradientOf;
 
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Node;
@@ -12,154 +12,154 @@ import java.util.stream.Stream;
 /** Every differentiable operator, applied to operands for which its definition is smooth. */
 final class GradientCases {
     private static final List<GradientCase> ARITHMETIC = List.of(
-            of("Add").x("ab").x("b"),
-            of("Sub").x("ab").x("a1"),
-            of("Mul").x("abc").x("bc"),
-            of("Div").x("ab").positive("b"),
-            of("Pow").positive("ab").x("b"),
-            of("Mod").with("fmod", 1).positive("a").given(Tensor.ofDoubles(Shape.of(1), 7)),
-            of("Max").x("ab").x("ab").x("b"),
-            of("Min").x("ab").x("b"),
-            of("Sum").x("ab").x("b").x("ab"),
-            of("Mean").x("ab").x("b"),
-            of("Neg").x("ab"),
-            of("Abs").x("ab"),
-            of("Reciprocal").positive("ab"),
-            of("Sqrt").positive("ab"),
-            of("Where")
+            gradientOf("Add").x("ab").x("b"),
+            gradientOf("Sub").x("ab").x("a1"),
+            gradientOf("Mul").x("abc").x("bc"),
+            gradientOf("Div").x("ab").positive("b"),
+            gradientOf("Pow").positive("ab").x("b"),
+            gradientOf("Mod").with("fmod", 1).positive("a").given(Tensor.ofDoubles(Shape.of(1), 7)),
+            gradientOf("Max").x("ab").x("ab").x("b"),
+            gradientOf("Min").x("ab").x("b"),
+            gradientOf("Sum").x("ab").x("b").x("ab"),
+            gradientOf("Mean").x("ab").x("b"),
+            gradientOf("Neg").x("ab"),
+            gradientOf("Abs").x("ab"),
+            gradientOf("Reciprocal").positive("ab"),
+            gradientOf("Sqrt").positive("ab"),
+            gradientOf("Where")
                     .given(Tensor.ofBooleans(Shape.of(2, 1), true, false))
                     .x("2b")
                     .x("b"),
-            of("Clip").x("ab").given(doubles(-0.1)).given(doubles(0.1)),
-            of("Cast").with("to", 11).x("ab"),
-            of("Identity").x("ab"));
+            gradientOf("Clip").x("ab").given(doubles(-0.1)).given(doubles(0.1)),
+            gradientOf("Cast").with("to", 11).x("ab"),
+            gradientOf("Identity").x("ab"));
 
     private static final List<GradientCase> FUNCTIONS = List.of(
-            of("Exp").x("ab"),
-            of("Log").positive("ab"),
-            of("Erf").x("ab"),
-            of("Sin").x("ab"),
-            of("Cos").x("ab"),
-            of("Tan").unit("ab"),
-            of("Asin").unit("ab"),
-            of("Acos").unit("ab"),
-            of("Atan").x("ab"),
-            of("Sinh").x("ab"),
-            of("Cosh").x("ab"),
-            of("Tanh").x("ab"),
-            of("Asinh").x("ab"),
-            of("Acosh").between("ab", 1.2, 3, false),
-            of("Atanh").unit("ab"));
+            gradientOf("Exp").x("ab"),
+            gradientOf("Log").positive("ab"),
+            gradientOf("Erf").x("ab"),
+            gradientOf("Sin").x("ab"),
+            gradientOf("Cos").x("ab"),
+            gradientOf("Tan").unit("ab"),
+            gradientOf("Asin").unit("ab"),
+            gradientOf("Acos").unit("ab"),
+            gradientOf("Atan").x("ab"),
+            gradientOf("Sinh").x("ab"),
+            gradientOf("Cosh").x("ab"),
+            gradientOf("Tanh").x("ab"),
+            gradientOf("Asinh").x("ab"),
+            gradientOf("Acosh").between("ab", 1.2, 3, false),
+            gradientOf("Atanh").unit("ab"));
 
     private static final List<GradientCase> ACTIVATIONS = List.of(
-            of("Relu").x("ab"),
-            of("Sigmoid").x("ab"),
-            of("Gelu").x("ab"),
-            of("Gelu").with("approximate", Attribute.of("tanh")).x("ab"),
-            of("Mish").x("ab"),
-            of("Swish").with("alpha", Attribute.of(1.5f)).x("ab"),
-            of("HardSwish").x("ab"),
-            of("HardSigmoid").x("ab"),
-            of("Elu").x("ab"),
-            of("Celu").with("alpha", Attribute.of(2f)).x("ab"),
-            of("Selu").x("ab"),
-            of("LeakyRelu").x("ab"),
-            of("PRelu").x("ab").x("b"),
-            of("ThresholdedRelu").with("alpha", Attribute.of(0.1f)).x("ab"),
-            of("Shrink")
+            gradientOf("Relu").x("ab"),
+            gradientOf("Sigmoid").x("ab"),
+            gradientOf("Gelu").x("ab"),
+            gradientOf("Gelu").with("approximate", Attribute.of("tanh")).x("ab"),
+            gradientOf("Mish").x("ab"),
+            gradientOf("Swish").with("alpha", Attribute.of(1.5f)).x("ab"),
+            gradientOf("HardSwish").x("ab"),
+            gradientOf("HardSigmoid").x("ab"),
+            gradientOf("Elu").x("ab"),
+            gradientOf("Celu").with("alpha", Attribute.of(2f)).x("ab"),
+            gradientOf("Selu").x("ab"),
+            gradientOf("LeakyRelu").x("ab"),
+            gradientOf("PRelu").x("ab").x("b"),
+            gradientOf("ThresholdedRelu").with("alpha", Attribute.of(0.1f)).x("ab"),
+            gradientOf("Shrink")
                     .with("lambd", Attribute.of(0.1f))
                     .with("bias", Attribute.of(0.1f))
                     .x("ab"),
-            of("Softplus").x("ab"),
-            of("Softsign").x("ab"),
-            of("Softmax").x("abc"),
-            of("Softmax").with("axis", 1).x("abc"),
-            of("LogSoftmax").with("axis", 0).x("ab"),
-            of("QuickGelu").in(Node.MICROSOFT).x("ab"),
-            of("BiasGelu").in(Node.MICROSOFT).x("ab").x("b"),
-            of("FastGelu").in(Node.MICROSOFT).x("ab").x("b"));
+            gradientOf("Softplus").x("ab"),
+            gradientOf("Softsign").x("ab"),
+            gradientOf("Softmax").x("abc"),
+            gradientOf("Softmax").with("axis", 1).x("abc"),
+            gradientOf("LogSoftmax").with("axis", 0).x("ab"),
+            gradientOf("QuickGelu").in(Node.MICROSOFT).x("ab"),
+            gradientOf("BiasGelu").in(Node.MICROSOFT).x("ab").x("b"),
+            gradientOf("FastGelu").in(Node.MICROSOFT).x("ab").x("b"));
 
     private static final List<GradientCase> LAYOUT = List.of(
-            of("Reshape").x("abc").given(Tensor.vector(0L, -1L)),
-            of("Flatten").x("abc"),
-            of("Squeeze").x("a1b").given(Tensor.vector(1L)),
-            of("Unsqueeze").x("ab").given(Tensor.vector(0L, -1L)),
-            of("Transpose").x("abc"),
-            of("Expand").x("a1").given(Tensor.vector(2L, 1L, 3L)),
-            of("Tile").x("ab").given(Tensor.vector(2L, 3L)),
-            of("Concat").with("axis", 1).x("ab").x("ac"),
-            of("Split").with("axis", 0).with("num_outputs", 2).outputs(2).x("4b"),
-            of("SpaceToDepth").with("blocksize", 2).x("ab44"),
-            of("DepthToSpace").with("blocksize", 2).x("a8bc"),
-            of("Slice")
+            gradientOf("Reshape").x("abc").given(Tensor.vector(0L, -1L)),
+            gradientOf("Flatten").x("abc"),
+            gradientOf("Squeeze").x("a1b").given(Tensor.vector(1L)),
+            gradientOf("Unsqueeze").x("ab").given(Tensor.vector(0L, -1L)),
+            gradientOf("Transpose").x("abc"),
+            gradientOf("Expand").x("a1").given(Tensor.vector(2L, 1L, 3L)),
+            gradientOf("Tile").x("ab").given(Tensor.vector(2L, 3L)),
+            gradientOf("Concat").with("axis", 1).x("ab").x("ac"),
+            gradientOf("Split").with("axis", 0).with("num_outputs", 2).outputs(2).x("4b"),
+            gradientOf("SpaceToDepth").with("blocksize", 2).x("ab44"),
+            gradientOf("DepthToSpace").with("blocksize", 2).x("a8bc"),
+            gradientOf("Slice")
                     .x("5b")
                     .given(Tensor.vector(4L))
                     .given(Tensor.vector(0L))
                     .given(Tensor.vector(0L))
                     .given(Tensor.vector(-2L)),
-            of("Pad").x("ab").given(Tensor.vector(1L, 0L, 2L, 1L)),
-            of("Pad").with("mode", Attribute.of("reflect")).x("3b").given(Tensor.vector(2L, 0L, 1L, 1L)),
-            of("Pad").with("mode", Attribute.of("edge")).x("ab").given(Tensor.vector(2L, 0L, 1L, 3L)),
-            of("Pad").with("mode", Attribute.of("wrap")).x("ab").given(Tensor.vector(2L, 0L, 1L, 3L)),
-            of("CenterCropPad").x("a5").given(Tensor.vector(6L, 2L)),
-            of("Trilu").x("ab"));
+            gradientOf("Pad").x("ab").given(Tensor.vector(1L, 0L, 2L, 1L)),
+            gradientOf("Pad").with("mode", Attribute.of("reflect")).x("3b").given(Tensor.vector(2L, 0L, 1L, 1L)),
+            gradientOf("Pad").with("mode", Attribute.of("edge")).x("ab").given(Tensor.vector(2L, 0L, 1L, 3L)),
+            gradientOf("Pad").with("mode", Attribute.of("wrap")).x("ab").given(Tensor.vector(2L, 0L, 1L, 3L)),
+            gradientOf("CenterCropPad").x("a5").given(Tensor.vector(6L, 2L)),
+            gradientOf("Trilu").x("ab"));
 
     private static final List<GradientCase> INDEXING = List.of(
-            of("Gather").x("3ab").given(Tensor.ofLongs(Shape.of(2, 2), 0, -1, 2, 0)),
-            of("Gather").with("axis", 1).x("a3b").given(Tensor.vector(2L, 2L)),
-            of("GatherElements").with("axis", 1).x("23").given(Tensor.ofLongs(Shape.of(2, 2), 0, 0, 2, -1)),
-            of("GatherND").x("34b").given(Tensor.ofLongs(Shape.of(2, 2), 0, 1, 2, -1)),
-            of("GatherND").with("batch_dims", 1).x("23b").given(Tensor.ofLongs(Shape.of(2, 1), 2, -3)),
-            of("ScatterElements")
+            gradientOf("Gather").x("3ab").given(Tensor.ofLongs(Shape.of(2, 2), 0, -1, 2, 0)),
+            gradientOf("Gather").with("axis", 1).x("a3b").given(Tensor.vector(2L, 2L)),
+            gradientOf("GatherElements").with("axis", 1).x("23").given(Tensor.ofLongs(Shape.of(2, 2), 0, 0, 2, -1)),
+            gradientOf("GatherND").x("34b").given(Tensor.ofLongs(Shape.of(2, 2), 0, 1, 2, -1)),
+            gradientOf("GatherND").with("batch_dims", 1).x("23b").given(Tensor.ofLongs(Shape.of(2, 1), 2, -3)),
+            gradientOf("ScatterElements")
                     .with("axis", 1)
                     .x("a5")
                     .given(Tensor.ofLongs(Shape.of(1, 2), 1, 3))
                     .x("12"),
-            of("ScatterElements")
+            gradientOf("ScatterElements")
                     .with("reduction", Attribute.of("max"))
                     .x("4b")
                     .given(Tensor.ofLongs(Shape.of(2, 1), 1, 3))
                     .x("21"),
-            of("ScatterND").x("4b").given(Tensor.ofLongs(Shape.of(2, 1), 3, 1)).x("2b"),
-            of("ScatterND")
+            gradientOf("ScatterND").x("4b").given(Tensor.ofLongs(Shape.of(2, 1), 3, 1)).x("2b"),
+            gradientOf("ScatterND")
                     .with("reduction", Attribute.of("add"))
                     .x("4b")
                     .given(Tensor.ofLongs(Shape.of(2, 1), 3, 3))
                     .x("2b"),
-            of("ScatterND")
+            gradientOf("ScatterND")
                     .with("reduction", Attribute.of("mul"))
                     .x("4b")
                     .given(Tensor.ofLongs(Shape.of(2, 1), 3, 3))
                     .x("2b"),
-            of("TopK").outputs(2).x("a5").given(Tensor.vector(2L)),
-            of("Compress").with("axis", 0).x("3b").given(Tensor.ofBooleans(Shape.of(3), true, false, true)),
-            of("ReverseSequence").x("32").given(Tensor.vector(3L, 2L)),
-            of("TensorScatter").x("2a4b").x("2a2b").given(Tensor.vector(1L, 2L)),
-            of("OneHot").given(Tensor.vector(0L, 2L)).given(Tensor.scalar(3L)).x("2"));
+            gradientOf("TopK").outputs(2).x("a5").given(Tensor.vector(2L)),
+            gradientOf("Compress").with("axis", 0).x("3b").given(Tensor.ofBooleans(Shape.of(3), true, false, true)),
+            gradientOf("ReverseSequence").x("32").given(Tensor.vector(3L, 2L)),
+            gradientOf("TensorScatter").x("2a4b").x("2a2b").given(Tensor.vector(1L, 2L)),
+            gradientOf("OneHot").given(Tensor.vector(0L, 2L)).given(Tensor.scalar(3L)).x("2"));
 
     private static final List<GradientCase> REDUCTIONS = List.of(
-            of("ReduceSum").x("abc").given(Tensor.vector(1L)),
-            of("ReduceSum").with("keepdims", 0).x("abc").given(Tensor.vector(0L, -1L)),
-            of("ReduceMean").x("abc").given(Tensor.vector(0L, 2L)),
-            of("ReduceProd").positive("abc").given(Tensor.vector(1L, 2L)),
-            of("ReduceMax").x("abc").given(Tensor.vector(1L)),
-            of("ReduceMin").x("abc"),
-            of("ReduceL1").x("abc").given(Tensor.vector(2L)),
-            of("ReduceL2").x("abc").given(Tensor.vector(2L)),
-            of("ReduceSumSquare").x("abc").given(Tensor.vector(0L)),
-            of("ReduceLogSum").positive("abc").given(Tensor.vector(0L)),
-            of("ReduceLogSumExp").x("abc").given(Tensor.vector(1L)),
-            of("CumSum").x("ab").given(Tensor.scalar(0L)),
-            of("CumSum").with("reverse", 1).with("exclusive", 1).x("ab").given(Tensor.scalar(1L)),
-            of("CumProd").positive("ab").given(Tensor.scalar(1L)));
+            gradientOf("ReduceSum").x("abc").given(Tensor.vector(1L)),
+            gradientOf("ReduceSum").with("keepdims", 0).x("abc").given(Tensor.vector(0L, -1L)),
+            gradientOf("ReduceMean").x("abc").given(Tensor.vector(0L, 2L)),
+            gradientOf("ReduceProd").positive("abc").given(Tensor.vector(1L, 2L)),
+            gradientOf("ReduceMax").x("abc").given(Tensor.vector(1L)),
+            gradientOf("ReduceMin").x("abc"),
+            gradientOf("ReduceL1").x("abc").given(Tensor.vector(2L)),
+            gradientOf("ReduceL2").x("abc").given(Tensor.vector(2L)),
+            gradientOf("ReduceSumSquare").x("abc").given(Tensor.vector(0L)),
+            gradientOf("ReduceLogSum").positive("abc").given(Tensor.vector(0L)),
+            gradientOf("ReduceLogSumExp").x("abc").given(Tensor.vector(1L)),
+            gradientOf("CumSum").x("ab").given(Tensor.scalar(0L)),
+            gradientOf("CumSum").with("reverse", 1).with("exclusive", 1).x("ab").given(Tensor.scalar(1L)),
+            gradientOf("CumProd").positive("ab").given(Tensor.scalar(1L)));
 
     private static final List<GradientCase> PRODUCTS = List.of(
-            of("MatMul").x("ab").x("bc"),
-            of("MatMul").x("dab").x("bc"),
-            of("MatMul").x("dab").x("dbc"),
-            of("MatMul").x("b").x("bc"),
-            of("Gemm").x("ab").x("bc").x("c"),
-            of("Gemm")
+            gradientOf("MatMul").x("ab").x("bc"),
+            gradientOf("MatMul").x("dab").x("bc"),
+            gradientOf("MatMul").x("dab").x("dbc"),
+            gradientOf("MatMul").x("b").x("bc"),
+            gradientOf("Gemm").x("ab").x("bc").x("c"),
+            gradientOf("Gemm")
                     .with("transA", 1)
                     .with("transB", 1)
                     .with("alpha", Attribute.of(0.5f))
@@ -167,54 +167,54 @@ final class GradientCases {
                     .x("ba")
                     .x("cb")
                     .x("ac"),
-            of("Einsum").with("equation", Attribute.of("bij,bjk->bik")).x("dab").x("dbc"),
-            of("Det").x("a33"),
-            of("FusedMatMul")
+            gradientOf("Einsum").with("equation", Attribute.of("bij,bjk->bik")).x("dab").x("dbc"),
+            gradientOf("Det").x("a33"),
+            gradientOf("FusedMatMul")
                     .in(Node.MICROSOFT)
                     .with("transB", 1)
                     .with("alpha", Attribute.of(0.5f))
                     .x("dab")
                     .x("dcb"),
-            of("Attention").x("2a3b").x("2a4b").x("2a4c"),
-            of("Attention")
+            gradientOf("Attention").x("2a3b").x("2a4b").x("2a4c"),
+            gradientOf("Attention")
                     .with("q_num_heads", 2)
                     .with("kv_num_heads", 2)
                     .x("a34")
                     .x("a54")
                     .x("a52"),
-            of("Attention").with("is_causal", 1).x("1a3b").x("1a3b").x("1a3b"),
-            of("Attention")
+            gradientOf("Attention").with("is_causal", 1).x("1a3b").x("1a3b").x("1a3b"),
+            gradientOf("Attention")
                     .with("softcap", Attribute.of(2f))
                     .x("1a3b")
                     .x("1a3b")
                     .x("1a3b"),
-            of("Attention").x("1233").x("1243").x("1243").x("34"),
-            of("RotaryEmbedding").x("2a34").unit("232").unit("232"));
+            gradientOf("Attention").x("1233").x("1243").x("1243").x("34"),
+            gradientOf("RotaryEmbedding").x("2a34").unit("232").unit("232"));
 
     private static final List<GradientCase> NORMALIZATIONS = List.of(
-            of("LayerNormalization").x("ab5").x("5").x("5"),
-            of("LayerNormalization").with("axis", 1).x("a45").x("45"),
-            of("RMSNormalization").x("ab5").x("5"),
-            of("GroupNormalization").with("num_groups", 2).x("a4b").x("4").x("4"),
-            of("InstanceNormalization").x("ab33").x("b").x("b"),
-            of("BatchNormalization")
+            gradientOf("LayerNormalization").x("ab5").x("5").x("5"),
+            gradientOf("LayerNormalization").with("axis", 1).x("a45").x("45"),
+            gradientOf("RMSNormalization").x("ab5").x("5"),
+            gradientOf("GroupNormalization").with("num_groups", 2).x("a4b").x("4").x("4"),
+            gradientOf("InstanceNormalization").x("ab33").x("b").x("b"),
+            gradientOf("BatchNormalization")
                     .x("a333")
                     .x("3")
                     .x("3")
                     .given(Tensor.ofDoubles(Shape.of(3), 0.1, 0.2, 0.3))
                     .given(Tensor.ofDoubles(Shape.of(3), 1, 2, 3)),
-            of("BatchNormalization")
+            gradientOf("BatchNormalization")
                     .with("training_mode", 1)
                     .x("a333")
                     .x("3")
                     .x("3")
                     .given(Tensor.ofDoubles(Shape.of(3), 0.1, 0.2, 0.3))
                     .given(Tensor.ofDoubles(Shape.of(3), 1, 2, 3)),
-            of("LpNormalization").x("ab"),
-            of("LpNormalization").with("p", 1).with("axis", 0).x("ab"),
-            of("MeanVarianceNormalization").x("3a33"),
-            of("LRN").with("size", 3).x("a533"),
-            of("SkipLayerNormalization")
+            gradientOf("LpNormalization").x("ab"),
+            gradientOf("LpNormalization").with("p", 1).with("axis", 0).x("ab"),
+            gradientOf("MeanVarianceNormalization").x("3a33"),
+            gradientOf("LRN").with("size", 3).x("a533"),
+            gradientOf("SkipLayerNormalization")
                     .in(Node.MICROSOFT)
                     .x("ab5")
                     .x("ab5")
@@ -223,25 +223,25 @@ final class GradientCases {
                     .x("5"));
 
     private static final List<GradientCase> WINDOWS = List.of(
-            of("Conv")
+            gradientOf("Conv")
                     .with("pads", Attribute.ofInts(1, 1, 1, 1))
                     .x("1a44")
                     .x("ba33")
                     .x("b"),
-            of("Conv").with("strides", Attribute.ofInts(2)).x("1a6").x("ba3"),
-            of("ConvTranspose")
+            gradientOf("Conv").with("strides", Attribute.ofInts(2)).x("1a6").x("ba3"),
+            gradientOf("ConvTranspose")
                     .with("strides", Attribute.ofInts(2, 2))
                     .x("1a33")
                     .x("ab22")
                     .x("b"),
-            of("MaxPool").with("kernel_shape", Attribute.ofInts(2, 2)).x("1a44"),
-            of("AveragePool")
+            gradientOf("MaxPool").with("kernel_shape", Attribute.ofInts(2, 2)).x("1a44"),
+            gradientOf("AveragePool")
                     .with("kernel_shape", Attribute.ofInts(3, 3))
                     .with("pads", Attribute.ofInts(1, 1, 1, 1))
                     .x("1a44"),
-            of("LpPool").with("kernel_shape", Attribute.ofInts(2, 2)).x("1a44"),
-            of("GlobalAveragePool").x("ab33"),
-            of("GlobalMaxPool").x("ab33"));
+            gradientOf("LpPool").with("kernel_shape", Attribute.ofInts(2, 2)).x("1a44"),
+            gradientOf("GlobalAveragePool").x("ab33"),
+            gradientOf("GlobalMaxPool").x("ab33"));
 
     static final List<GradientCase> ALL = Stream.of(
                     ARITHMETIC, FUNCTIONS, ACTIVATIONS, LAYOUT, INDEXING, REDUCTIONS, PRODUCTS, NORMALIZATIONS, WINDOWS)

@@ -76,11 +76,11 @@ class QuantizationGradientsTest {
         double scale = 0.1;
         for (DType dtype : List.of(DType.INT4, DType.UINT4, DType.INT8, DType.UINT8, DType.INT2)) {
             IntegerRange range = IntegerRange.of(dtype);
-            long zeroPoint = dtype.isSigned() ? 0 : 3;
+            int zeroPoint = dtype.isSigned() ? 0 : 3;
             Model model = fakeQuantization(
                     x,
                     Tensor.ofDoubles(Shape.SCALAR, scale),
-                    Tensor.scalar(zeroPoint).cast(dtype),
+                    Tensor.scalar((long) zeroPoint).cast(dtype),
                     Map.of());
 
             Map<String, double[]> gradients =
@@ -166,6 +166,45 @@ class QuantizationGradientsTest {
                 .filter(e -> e.getKey().equals(name))
                 .flatMapToDouble(e -> DoubleStream.of(e.getValue().toDoubles()))
                 .toArray();
+    }
+
+    /** DynamicQuantizeLinear, MatMulInteger, Cast and Mul: the dynamic form of a linear layer. */
+    private static Model dynamicProduct(Tensor x, Tensor weights, double scale) {
+        return TestGraphs.model(
+                Map.of("w", weights, "ws", Tensor.ofDoubles(Shape.SCALAR, scale)),
+                List.of(
+                        Node.of("q", "DynamicQuantizeLinear", List.of("x"), List.of("xq", "xs", "xz")),
+                        Node.of("flip", "Transpose", List.of("xq"), List.of("xt")),
+                        Node.of("back", "Transpose", List.of("xt"), List.of("xb")),
+                        Node.of("product", "MatMulInteger", List.of("xb", "w", "xz"), List.of("sums")),
+                        Node.of("real", "Cast", List.of("sums"), List.of("r"))
+                                .withAttribute("to", Attribute.of((long) DType.DOUBLE.code())),
+                        Node.of("scales", "Mul", List.of("xs", "ws"), List.of("s")),
+                        Node.of("scaled", "Mul", List.of("r", "s"), List.of("y"))),
+                List.of(input("x", x)),
+                List.of("y"));
+    }
+
+    @Test
+    void gradientsPassThroughTheDynamicFormOfALinearLayer() {
+        Tensor x = new Draws(6).tensor(3, 4);
+        Tensor weights = Tensor.ofBytes(DType.INT8, Shape.of(4, 2), new byte[] {3, -5, 100, 7, -128, 1, 0, 50});
+        double scale = 0.02;
+
+        double[] gradient = of(gradients(dynamicProduct(x, weights, scale), Map.of("x", x), Mode.INFERENCE), "x");
+
+        double lowest = Math.min(0, Arrays.stream(x.toDoubles()).min().orElseThrow());
+        double highest = Math.max(0, Arrays.stream(x.toDoubles()).max().orElseThrow());
+        double step = (highest - lowest) / 255;
+        double zeroPoint = Math.rint(-lowest / step);
+        double[] dy = FiniteDifferences.drawn(Shape.of(3, 2));
+        for (int i = 0; i < x.size(); i++) {
+            int row = i / 4;
+            int column = i % 4;
+            double sum = dy[2 * row] * weights.longAt(2 * column) + dy[2 * row + 1] * weights.longAt(2 * column + 1);
+            double inside = slopeOfInput(x.doubleAt(i), step, zeroPoint, IntegerRange.of(DType.UINT8));
+            assertThat(gradient[i]).isCloseTo(inside * scale * sum, within(CLOSE));
+        }
     }
 
     @Test
