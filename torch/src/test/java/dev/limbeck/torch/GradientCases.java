@@ -88,7 +88,11 @@ final class GradientCases {
             gradientOf("Expand").x("a1").given(Tensor.vector(2L, 1L, 3L)),
             gradientOf("Tile").x("ab").given(Tensor.vector(2L, 3L)),
             gradientOf("Concat").with("axis", 1).x("ab").x("ac"),
-            gradientOf("Split").with("axis", 0).with("num_outputs", 2).outputs(2).x("4b"),
+            gradientOf("Split")
+                    .with("axis", 0)
+                    .with("num_outputs", 2)
+                    .outputs(2)
+                    .x("4b"),
             gradientOf("SpaceToDepth").with("blocksize", 2).x("ab44"),
             gradientOf("DepthToSpace").with("blocksize", 2).x("a8bc"),
             gradientOf("Slice")
@@ -120,7 +124,10 @@ final class GradientCases {
                     .x("4b")
                     .given(Tensor.ofLongs(Shape.of(2, 1), 1, 3))
                     .x("21"),
-            gradientOf("ScatterND").x("4b").given(Tensor.ofLongs(Shape.of(2, 1), 3, 1)).x("2b"),
+            gradientOf("ScatterND")
+                    .x("4b")
+                    .given(Tensor.ofLongs(Shape.of(2, 1), 3, 1))
+                    .x("2b"),
             gradientOf("ScatterND")
                     .with("reduction", Attribute.of("add"))
                     .x("4b")
@@ -135,7 +142,10 @@ final class GradientCases {
             gradientOf("Compress").with("axis", 0).x("3b").given(Tensor.ofBooleans(Shape.of(3), true, false, true)),
             gradientOf("ReverseSequence").x("32").given(Tensor.vector(3L, 2L)),
             gradientOf("TensorScatter").x("2a4b").x("2a2b").given(Tensor.vector(1L, 2L)),
-            gradientOf("OneHot").given(Tensor.vector(0L, 2L)).given(Tensor.scalar(3L)).x("2"));
+            gradientOf("OneHot")
+                    .given(Tensor.vector(0L, 2L))
+                    .given(Tensor.scalar(3L))
+                    .x("2"));
 
     private static final List<GradientCase> REDUCTIONS = List.of(
             gradientOf("ReduceSum").x("abc").given(Tensor.vector(1L)),
@@ -167,7 +177,10 @@ final class GradientCases {
                     .x("ba")
                     .x("cb")
                     .x("ac"),
-            gradientOf("Einsum").with("equation", Attribute.of("bij,bjk->bik")).x("dab").x("dbc"),
+            gradientOf("Einsum")
+                    .with("equation", Attribute.of("bij,bjk->bik"))
+                    .x("dab")
+                    .x("dbc"),
             gradientOf("Det").x("a33"),
             gradientOf("FusedMatMul")
                     .in(Node.MICROSOFT)
@@ -195,7 +208,11 @@ final class GradientCases {
             gradientOf("LayerNormalization").x("ab5").x("5").x("5"),
             gradientOf("LayerNormalization").with("axis", 1).x("a45").x("45"),
             gradientOf("RMSNormalization").x("ab5").x("5"),
-            gradientOf("GroupNormalization").with("num_groups", 2).x("a4b").x("4").x("4"),
+            gradientOf("GroupNormalization")
+                    .with("num_groups", 2)
+                    .x("a4b")
+                    .x("4")
+                    .x("4"),
             gradientOf("InstanceNormalization").x("ab33").x("b").x("b"),
             gradientOf("BatchNormalization")
                     .x("a333")
