@@ -49,8 +49,11 @@ class InterruptionTest {
         assertThat(work.toFile().list()).containsExactly("out");
     }
 
+    /** What a shell starts in the background ignores Ctrl-C, and so do its children, unless they are told otherwise. */
     private static Process start(Path temporary, Path errors, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
