@@ -1,14 +1,10 @@
 package dev.limbeck.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A folder that appears whole or not at all: it is filled beside its place and renamed at the end. What is not
@@ -17,21 +13,19 @@ import java.util.stream.Stream;
 public final class AtomicFolder implements AutoCloseable {
     private final Path place;
     private final Path draft;
-    private final Thread cleaner;
+    private final ShutdownHook cleaner;
 
     private AtomicFolder(Path place, Path draft) {
         this.place = place;
         this.draft = draft;
-        this.cleaner = new Thread(() -> delete(draft), "limbeck-cleaner");
+        this.cleaner = ShutdownHook.of("limbeck-cleaner", () -> FileTree.delete(draft));
     }
 
     /** Begins a folder: fill {@link #draft}, then {@link #publish}. Missing parent folders are made. */
     public static AtomicFolder begin(Path place) throws IOException {
         Path absolute = place.toAbsolutePath().normalize();
         Files.createDirectories(absolute.resolveSibling(""));
-        AtomicFolder folder = new AtomicFolder(absolute, Files.createDirectory(beside(absolute)));
-        Runtime.getRuntime().addShutdownHook(folder.cleaner);
-        return folder;
+        return new AtomicFolder(absolute, Files.createDirectory(beside(absolute)));
     }
 
     private static Path beside(Path place) {
@@ -58,31 +52,13 @@ public final class AtomicFolder implements AutoCloseable {
             }
             throw e;
         }
-        delete(aside);
+        FileTree.delete(aside);
     }
 
     /** Removes the draft if it was not published. */
     @Override
     public void close() {
-        delete(draft);
-        try {
-            Runtime.getRuntime().removeShutdownHook(cleaner);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the cleaner runs.
-        }
-    }
-
-    private static void delete(Path tree) {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.walk(tree)) {
-            List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-            for (Path entry : deepestFirst) {
-                Files.deleteIfExists(entry);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FileTree.delete(draft);
+        cleaner.close();
     }
 }

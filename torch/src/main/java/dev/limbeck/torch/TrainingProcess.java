@@ -1,6 +1,7 @@
 package dev.limbeck.torch;
 
 import dev.limbeck.error.EngineException;
+import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Feed;
 import dev.limbeck.recover.TrainingPrecision;
@@ -60,24 +61,15 @@ final class TrainingProcess {
     void run(TrainingPrecision precision) {
         try {
             Process process = start(precision);
-            Thread hook = new Thread(() -> stop(process), "limbeck-training");
-            Runtime.getRuntime().addShutdownHook(hook);
+            ShutdownHook hook = ShutdownHook.of("limbeck-training", () -> stop(process));
             try {
                 serve(process);
             } finally {
                 process.destroyForcibly();
-                removeHook(hook);
+                hook.close();
             }
         } catch (IOException e) {
             throw new EngineException("The training process cannot be started: " + e.getMessage(), e);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the hook runs.
         }
     }
 
