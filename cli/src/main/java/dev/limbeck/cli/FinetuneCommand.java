@@ -5,7 +5,7 @@ import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
-import dev.limbeck.graph.Model;
+import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
@@ -14,10 +14,9 @@ import dev.limbeck.run.FinetuneOptions;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.FinetuneRun;
 import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.RunFolder;
-import dev.limbeck.run.RunJson;
-import dev.limbeck.run.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -99,17 +98,26 @@ final class FinetuneCommand implements Callable<Integer> {
         Console console = consoleOptions.console(spec.commandLine());
         RunFolder.requireReplaceable(out);
         ModelFiles files = model.files();
-        Model read = files.read();
-        FinetuneOptions options = options(ImageLoader.fits(read), files);
+        Original original = files.original();
+        FinetuneOptions options = options(ImageLoader.fits(original.model()), files);
         LabelKind labels = options.metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(read, files, labels, console)
+        Splits splits = data.open(original.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(seed);
         Path workspace = TrainingFolder.beside(out);
-        Interruption interruption = Interruption.noted(console, "Stopped. The same command goes on from here.");
+        ShutdownHook interruption = Interruption.noted(console);
         try {
             FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-            return conclude(console, files, run.run(files.original(), splits, options), workspace);
+            FinetuneResult result = run.run(original, splits, options);
+            int exit = new ResultFolder(out, force).deliver(console, result.run(), folder -> {
+                RunFolder.write(new QuantizeResult(result.model(), result.run()), files.folder(), folder);
+                TrainingFolder.keepEvents(workspace, folder);
+                new ReportPage(RunReport.of(files.name(), result)).write(folder.resolve(ResultFolder.REPORT));
+            });
+            if (exit == ExitCode.DONE) {
+                TrainingFolder.remove(workspace);
+            }
+            return exit;
         } finally {
             interruption.close();
         }
@@ -129,22 +137,5 @@ final class FinetuneCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private int conclude(Console console, ModelFiles files, FinetuneResult result, Path workspace) throws IOException {
-        boolean written = force || result.run().verdict() != Verdict.DECLINED;
-        if (written) {
-            RunFolder.write(new QuantizeResult(result.model(), result.run()), files.folder(), out);
-            TrainingFolder.keepEvents(workspace, out);
-            new ReportPage(RunReport.of(files.name(), result)).write(out.resolve("report.html"));
-        }
-        console.result(() -> RunJson.of(result.run(), written ? out.toString() : ""), RunSummary.lines(result.run()));
-        if (written) {
-            TrainingFolder.remove(workspace);
-            console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
-            return ExitCode.DONE;
-        }
-        console.note("Nothing was written. --force writes it all the same.");
-        return ExitCode.DECLINED;
     }
 }

@@ -1,26 +1,17 @@
 package dev.limbeck.cli;
 
-/** Says what becomes of the work if the process is told to end (Ctrl-C) before this is closed. */
-final class Interruption implements AutoCloseable {
-    private final Thread hook;
+import dev.limbeck.io.ShutdownHook;
 
-    private Interruption(Thread hook) {
-        this.hook = hook;
-    }
+/** What the user is told when the process is told to end (Ctrl-C) before its work is done. */
+final class Interruption {
+    private Interruption() {}
 
-    /** Lets this line be said on an interruption; the exit code is the Java machine's own, 130 after Ctrl-C. */
-    static Interruption noted(Console console, String line) {
-        Thread hook = new Thread(() -> console.note(line), "limbeck-interruption");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return new Interruption(hook);
-    }
-
-    @Override
-    public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the line is being said.
-        }
+    /**
+     * Lets it be said that the work can go on, until the hook is closed; the exit code is the Java machine's own, 130
+     * after Ctrl-C.
+     */
+    static ShutdownHook noted(Console console) {
+        return ShutdownHook.of(
+                "limbeck-interruption", () -> console.note("Stopped. The same command goes on from here."));
     }
 }

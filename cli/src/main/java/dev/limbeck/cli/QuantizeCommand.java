@@ -6,6 +6,7 @@ import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.run.Acceptance;
@@ -15,10 +16,7 @@ import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
-import dev.limbeck.run.Run;
 import dev.limbeck.run.RunFolder;
-import dev.limbeck.run.RunJson;
-import dev.limbeck.run.Verdict;
 import dev.limbeck.target.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,11 +156,12 @@ final class QuantizeCommand implements Callable<Integer> {
         Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
         Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
         Path unfinished = RunFolder.unfinished(folder);
-        Interruption interruption = Interruption.noted(console, "Stopped. The same command goes on from here.");
+        ShutdownHook interruption = Interruption.noted(console);
         try {
             QuantizeResult result =
                     new QuantizeRun(Engines.load(), console.progress(), unfinished).run(answering, splits, options);
-            int exit = conclude(console, files, result, folder);
+            int exit = new ResultFolder(folder, force)
+                    .deliver(console, result.run(), place -> write(result, files, place));
             Files.deleteIfExists(unfinished);
             return exit;
         } finally {
@@ -218,20 +217,9 @@ final class QuantizeCommand implements Callable<Integer> {
         }
     }
 
-    private int conclude(Console console, ModelFiles files, QuantizeResult result, Path folder) throws IOException {
-        Run run = result.run();
-        boolean written = force || run.verdict() != Verdict.DECLINED;
-        if (written) {
-            QuantizeResult asItCame = new QuantizeResult(Pooling.removedFrom(result.model()), run);
-            RunFolder.write(asItCame, files.folder(), folder);
-            new ReportPage(RunReport.of(files.name(), run)).write(folder.resolve("report.html"));
-        }
-        console.result(() -> RunJson.of(run, written ? folder.toString() : ""), RunSummary.lines(run));
-        if (written) {
-            console.note("Written to " + folder + "; open " + folder.resolve("report.html") + " for the evidence.");
-            return ExitCode.DONE;
-        }
-        console.note("Nothing was written. --force writes it all the same.");
-        return ExitCode.DECLINED;
+    private static void write(QuantizeResult result, ModelFiles files, Path folder) throws IOException {
+        QuantizeResult asItCame = new QuantizeResult(Pooling.removedFrom(result.model()), result.run());
+        RunFolder.write(asItCame, files.folder(), folder);
+        new ReportPage(RunReport.of(files.name(), result.run())).write(folder.resolve(ResultFolder.REPORT));
     }
 }
