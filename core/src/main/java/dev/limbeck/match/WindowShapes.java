@@ -1,6 +1,7 @@
 package dev.limbeck.match;
 
 import dev.limbeck.graph.Node;
+import dev.limbeck.op.shape.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,16 +38,18 @@ final class WindowShapes {
         return out;
     }
 
-    /** ⌊(in + pads − dilation·(kernel − 1) − 1) / stride⌋ + 1, as the Conv and pooling specifications have it. */
     private static Size slid(Node node, Size in, long[] kernel, int i) {
-        boolean plain =
-                node.textAttribute("auto_pad", "NOTSET").equals("NOTSET") && node.intAttribute("ceil_mode", 0) == 0;
-        if (!plain || !in.isNumber() || kernel[i] == 0) {
+        boolean known = node.textAttribute("auto_pad", "NOTSET").equals("NOTSET") && in.isNumber() && kernel[i] > 0;
+        if (!known) {
             return Size.axis(node.output(), i + 2);
         }
-        long pads = at(node, "pads", i, 0) + at(node, "pads", i + kernel.length, 0);
-        long reach = at(node, "dilations", i, 1) * (kernel[i] - 1) + 1;
-        return Size.of((in.number() + pads - reach) / at(node, "strides", i, 1) + 1);
+        Window window = new Window(
+                at(node, "dilations", i, 1) * (kernel[i] - 1) + 1,
+                at(node, "strides", i, 1),
+                at(node, "pads", i, 0),
+                at(node, "pads", i + kernel.length, 0),
+                node.intAttribute("ceil_mode", 0) != 0);
+        return Size.of(window.places(in.number()));
     }
 
     private static long at(Node node, String attribute, int index, long otherwise) {

@@ -57,7 +57,7 @@ final class TransposedWindows {
             if (sized) {
                 counts[i] = wanted.isPresent() ? wanted.get()[i] : sizes[i] * strides[i];
                 long total = Math.max(0, covered[i] + extra[i] - counts[i]);
-                before[i] = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+                before[i] = Windows.sameBefore(autoPad, total);
             } else {
                 before[i] = autoPad.equals("VALID") ? 0 : pads[i];
                 long behind = autoPad.equals("VALID") ? 0 : pads[rank + i];

@@ -1,6 +1,7 @@
 package dev.limbeck.torch;
 
 import dev.limbeck.graph.Node;
+import dev.limbeck.op.shape.Window;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -72,29 +73,24 @@ final class Windows {
         for (int i = 0; i < rank; i++) {
             long reach = (kernel[i] - 1) * dilations[i] + 1;
             if (autoPad.startsWith("SAME")) {
-                counts[i] = -Math.floorDiv(-sizes[i], strides[i]);
+                counts[i] = Window.samePlaces(sizes[i], strides[i]);
                 long total = Math.max(0, (counts[i] - 1) * strides[i] + reach - sizes[i]);
-                before[i] = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+                before[i] = sameBefore(autoPad, total);
                 after[i] = total - before[i];
             } else {
                 if (autoPad.equals("VALID")) {
                     before[i] = 0;
                     after[i] = 0;
                 }
-                counts[i] = count(sizes[i], before[i], after[i], reach, strides[i], ceil);
+                counts[i] = new Window(reach, strides[i], before[i], after[i], ceil).places(sizes[i]);
             }
         }
         return new Windows(sizes, kernel, strides, dilations, before, after, counts);
     }
 
-    /** With {@code ceil} a last, partial window counts if it starts inside the input or the padding before it. */
-    private static long count(long size, long before, long after, long reach, long stride, boolean ceil) {
-        long room = size + before + after - reach;
-        if (!ceil) {
-            return Math.floorDiv(room, stride) + 1;
-        }
-        long count = 1 - Math.floorDiv(-room, stride);
-        return (count - 1) * stride >= size + before ? count - 1 : count;
+    /** What of the padding, or of what is cut off, lies before an axis whose size {@code auto_pad} keeps. */
+    static long sameBefore(String autoPad, long total) {
+        return autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
     }
 
     /** The integers of an attribute, or as many of the same number. */

@@ -71,14 +71,14 @@ public final class WindowShapes {
             if (autoPad.startsWith("SAME")) {
                 axes.add(
                         size.isKnown()
-                                ? Dim.of(ceilDiv(size.size().orElseThrow(), strides[i]))
+                                ? Dim.of(Window.samePlaces(size.size().orElseThrow(), strides[i]))
                                 : sameSize(size, strides[i]));
                 continue;
             }
             boolean padded = !autoPad.equals("VALID");
-            long padding = padded ? pads[i] + pads[spatial + i] : 0;
-            long head = padded ? pads[i] : 0;
-            axes.add(steps(call, size, window, padding, head, strides[i], dilations[i]));
+            long before = padded ? pads[i] : 0;
+            long after = padded ? pads[spatial + i] : 0;
+            axes.add(steps(call, size, window, before, after, strides[i], dilations[i]));
         }
         return new Dims(axes);
     }
@@ -88,26 +88,21 @@ public final class WindowShapes {
     }
 
     private static Dim steps(
-            ShapeCall call, Dim size, Dim window, long padding, long head, long stride, long dilation) {
+            ShapeCall call, Dim size, Dim window, long before, long after, long stride, long dilation) {
+        long padding = before + after;
         if (!size.isKnown() || !window.isKnown()) {
             boolean kept =
                     window.isKnown() && stride == 1 && padding == (window.size().orElseThrow() - 1) * dilation;
             return kept ? size : Dim.UNKNOWN;
         }
         long reach = (window.size().orElseThrow() - 1) * dilation + 1;
-        long room = size.size().orElseThrow() + padding - reach;
-        if (room < 0) {
+        if (size.size().orElseThrow() + padding < reach) {
             throw call.wrong(
                     "moves a window of " + reach + " over an axis of " + size + " with " + padding + " padded");
         }
         boolean ceiling = call.node().intAttribute("ceil_mode", 0) != 0;
-        long steps = (ceiling ? ceilDiv(room, stride) : room / stride) + 1;
-        boolean startsInPadding = ceiling && (steps - 1) * stride >= size.size().orElseThrow() + head;
-        return Dim.of(startsInPadding ? steps - 1 : steps);
-    }
-
-    private static long ceilDiv(long a, long b) {
-        return (a + b - 1) / b;
+        return Dim.of(new Window(reach, stride, before, after, ceiling)
+                .places(size.size().orElseThrow()));
     }
 
     private static long[] filled(ShapeCall call, String attribute, int count, long otherwise) {
