@@ -15,7 +15,11 @@ public record Engines(Predictor predictor, Calibrator calibrator, Meter meter) {
      * @throws EngineException if one is missing, naming the artifact that has it
      */
     public static Engines load() {
-        return new Engines(first(Predictor.class), first(Calibrator.class), first(Meter.class));
+        return new Engines(runtime(Predictor.class), runtime(Calibrator.class), runtime(Meter.class));
+    }
+
+    private static <T> T runtime(Class<T> port) {
+        return first(port, "limbeck-ort, which runs models on ONNX Runtime");
     }
 
     /**
@@ -24,16 +28,13 @@ public record Engines(Predictor predictor, Calibrator calibrator, Meter meter) {
      * @throws EngineException if there is none, naming the artifact that has one
      */
     public static Trainer trainer() {
-        return ServiceLoader.load(Trainer.class)
-                .findFirst()
-                .orElseThrow(() -> new EngineException("Nothing that can train is on the class path. Add"
-                        + " dev.limbeck:limbeck-torch, which trains on libtorch."));
+        return first(Trainer.class, "limbeck-torch, which trains models on libtorch");
     }
 
-    private static <T> T first(Class<T> port) {
+    private static <T> T first(Class<T> port, String artifact) {
         return ServiceLoader.load(port)
                 .findFirst()
-                .orElseThrow(() -> new EngineException("No " + port.getSimpleName()
-                        + " is on the class path. Add dev.limbeck:limbeck-ort, which runs models on ONNX Runtime."));
+                .orElseThrow(() -> new EngineException(
+                        "No " + port.getSimpleName() + " is on the class path. Add dev.limbeck:" + artifact + "."));
     }
 }

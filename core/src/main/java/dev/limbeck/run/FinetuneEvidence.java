@@ -88,19 +88,21 @@ final class FinetuneEvidence {
 
     /** A model that answers worse than before is declined; one that had no head before is judged by no comparison. */
     private Judged judged(Optional<Comparison> comparison, Score after) {
-        String reason = comparison
-                .map(c -> c.loss() + ".")
-                .orElseGet(() -> String.format(
-                        Locale.ROOT,
-                        "%s %.4f (95%% interval %.4f to %.4f) on %d rows with a new head.",
-                        after.metric(),
-                        after.value(),
-                        after.interval().low(),
-                        after.interval().high(),
-                        after.rows()));
+        String reason = comparison.map(c -> c.loss() + ".").orElseGet(() -> described(after) + " with a new head.");
         boolean isWorse = comparison.filter(c -> c.gain().high() < 0).isPresent();
         Verdict fair = splits.proven() ? Verdict.KEPT : Verdict.UNPROVEN;
         return new Judged(isWorse ? Verdict.DECLINED : fair, reason);
+    }
+
+    private static String described(Score score) {
+        return String.format(
+                Locale.ROOT,
+                "%s %.4f (95%% interval %.4f to %.4f) on %d rows",
+                score.metric(),
+                score.value(),
+                score.interval().low(),
+                score.interval().high(),
+                score.rows());
     }
 
     private List<JournalEntry> journal(LearningCurve curve, long bytes) {
@@ -121,14 +123,7 @@ final class FinetuneEvidence {
         List<String> notes = new ArrayList<>(splits.notes());
         splits.test().ifPresent(test -> {
             Score score = metric.score(engines.predictor().predict(result, test, student.answer()), test.labels());
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "test: %s %.4f (95%% interval %.4f to %.4f) on %d rows, measured once",
-                    score.metric(),
-                    score.value(),
-                    score.interval().low(),
-                    score.interval().high(),
-                    score.rows()));
+            notes.add("test: " + described(score) + ", measured once");
         });
         notes.add(String.format(
                 Locale.ROOT,
