@@ -11,12 +11,14 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.site.Head;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The canonical form of real models: what it is made of, and that ONNX Runtime answers the same with it. */
@@ -40,7 +42,7 @@ class CanonicalEqualityConformance {
         assertThat(encoder.head().reads()).isEqualTo(Head.Reads.FIRST_TOKEN);
         assertThat(encoder.mask().orElseThrow().input()).isEqualTo("attention_mask");
         Equality.assertEqual(
-                canonical, original, RealisticInputs.sentences(1, 1, 1, 7, 3, 19, 5, 33), Equality.WITH_GELU);
+                canonical, original, RealisticInputs.sentences(1, 1, 1, 7, 3, 19, 5, 33), Closeness.WITH_GELU);
     }
 
     @ParameterizedTest
@@ -52,32 +54,17 @@ class CanonicalEqualityConformance {
                 "input_ids", ids,
                 "attention_mask", Tensor.ofLongs(Shape.of(2, 4), 1, 1, 1, 1, 0, 0, 0, 0),
                 "token_type_ids", Tensor.ofLongs(Shape.of(2, 4), new long[8]));
-        Equality.assertEqual(Passes.canonical(original).model(), original, List.of(batch), Equality.WITH_GELU);
+        Equality.assertEqual(Passes.canonical(original).model(), original, List.of(batch), Closeness.WITH_GELU);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "resnet20-cifar10/model",
-                "resnet20-cifar10/with-batchnorm",
-                "resnet56-cifar10/model",
-                "resnet56-cifar10/with-batchnorm",
-                "light/light_bvlc_alexnet",
-                "light/light_densenet121",
-                "light/light_inception_v1",
-                "light/light_inception_v2",
-                "light/light_resnet50",
-                "light/light_shufflenet",
-                "light/light_squeezenet",
-                "light/light_vgg19",
-                "light/light_zfnet512"
-            })
+    @MethodSource("dev.limbeck.testkit.Shared#imageModels")
     void imageModelsAnswerTheSame(String name) {
         Model original = OnnxReader.read(Shared.model(name + ".onnx"));
         Model canonical = Passes.canonical(original).model();
         assertThat(count(canonical, "BatchNormalization")).isEqualTo(count(original, "BatchNormalization"));
         assertThat(count(canonical, "Conv")).isEqualTo(count(original, "Conv"));
-        Equality.assertEqual(canonical, original, List.of(RealisticInputs.images(original, 2)), Equality.ROUNDING);
+        Equality.assertEqual(canonical, original, List.of(RealisticInputs.images(original, 2)), Closeness.ROUNDING);
     }
 
     @Test

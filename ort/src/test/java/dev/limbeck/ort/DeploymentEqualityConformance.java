@@ -11,11 +11,13 @@ import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every deployment form of every real model answers as the file that came, on ONNX Runtime. */
@@ -38,34 +40,19 @@ class DeploymentEqualityConformance {
                 assertThat(lowered.graph().nodes())
                         .filteredOn(n -> n.is("LayerNormalization"))
                         .hasSize(target.standardOnly() ? 25 : 0);
-                Equality.assertAnswers(lowered, batches, expected, Equality.WITH_GELU);
+                Equality.assertAnswers(lowered, batches, expected, Closeness.WITH_GELU);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "resnet20-cifar10/model",
-                "resnet20-cifar10/with-batchnorm",
-                "resnet56-cifar10/model",
-                "resnet56-cifar10/with-batchnorm",
-                "light/light_bvlc_alexnet",
-                "light/light_densenet121",
-                "light/light_inception_v1",
-                "light/light_inception_v2",
-                "light/light_resnet50",
-                "light/light_shufflenet",
-                "light/light_squeezenet",
-                "light/light_vgg19",
-                "light/light_zfnet512"
-            })
+    @MethodSource("dev.limbeck.testkit.Shared#imageModels")
     void imageModelsAnswerTheSame(String name) {
         Model original = OnnxReader.read(Shared.model(name + ".onnx"));
         Model canonical = Passes.canonical(original).model();
         List<Map<String, Tensor>> batches = List.of(RealisticInputs.images(original, 2));
         DeploymentForm form = DeploymentForm.of(canonical, TARGET).get(0);
-        Equality.assertEqual(lowered(canonical, form, TARGET), original, batches, Equality.ROUNDING);
+        Equality.assertEqual(lowered(canonical, form, TARGET), original, batches, Closeness.ROUNDING);
     }
 
     private static Model lowered(Model canonical, DeploymentForm form, Target target) {

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.graph.Model;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.Closeness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** Compares what two models answer in ONNX Runtime. */
 final class Equality {
-    /** What another order of summation may change. */
-    static final double ROUNDING = 1e-4;
-
-    /** The same where a decomposed GELU became one operator. */
-    static final double WITH_GELU = 5e-4;
-
     private Equality() {}
 
     /** Asserts max|a − b| ≤ tolerance · max|b| for every output on every batch. */
@@ -39,21 +34,7 @@ final class Equality {
             assertThat(actual.get(i).keySet()).containsExactlyElementsOf(wanted.keySet());
             actual.get(i)
                     .forEach((name, tensor) ->
-                            assertClose(name, tensor, Objects.requireNonNull(wanted.get(name)), tolerance));
+                            Closeness.assertClose(name, tensor, Objects.requireNonNull(wanted.get(name)), tolerance));
         }
-    }
-
-    private static void assertClose(String name, Tensor actual, Tensor expected, double tolerance) {
-        assertThat(actual.shape()).as(name).isEqualTo(expected.shape());
-        double[] a = actual.toDoubles();
-        double[] b = expected.toDoubles();
-        double difference = 0;
-        double largest = 0;
-        for (int i = 0; i < a.length; i++) {
-            assertThat(Double.isNaN(a[i])).as("%s[%d] is NaN", name, i).isEqualTo(Double.isNaN(b[i]));
-            difference = Math.max(difference, Double.isNaN(a[i]) ? 0 : Math.abs(a[i] - b[i]));
-            largest = Math.max(largest, Double.isNaN(b[i]) ? 0 : Math.abs(b[i]));
-        }
-        assertThat(difference).as("max|a - b| of %s", name).isLessThanOrEqualTo(tolerance * largest);
     }
 }

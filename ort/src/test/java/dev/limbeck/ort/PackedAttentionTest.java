@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.pass.Passes;
+import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.PackedAttention;
 import dev.limbeck.testkit.RandomTensors;
 import java.util.List;
@@ -33,6 +34,6 @@ class PackedAttentionTest {
                         Map.of("x", random.normal(1, 1, PackedAttention.WIDTH)),
                         Map.of("x", random.normal(2, 5, PackedAttention.WIDTH)),
                         Map.of("x", random.normal(4, 4, PackedAttention.WIDTH))),
-                Equality.ROUNDING);
+                Closeness.ROUNDING);
     }
 }

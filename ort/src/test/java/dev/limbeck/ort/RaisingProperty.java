@@ -6,6 +6,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.site.Encoder;
+import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.TinyEncoder;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,7 @@ class RaisingProperty {
                                     TinyEncoder.inputs(seed + 1, 1, 9),
                                     TinyEncoder.inputs(seed + 2, 3, 5),
                                     TinyEncoder.inputs(seed + 3, 4, TinyEncoder.POSITIONS)),
-                            Equality.WITH_GELU);
+                            Closeness.WITH_GELU);
                     Encoder encoder = Encoder.recognise(canonical).encoder().orElseThrow();
                     assertThat(encoder.blocks()).hasSize(TinyEncoder.BLOCKS);
                     assertThat(encoder.heads()).isEqualTo(TinyEncoder.HEADS);

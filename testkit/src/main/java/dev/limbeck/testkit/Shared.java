@@ -2,6 +2,7 @@ package dev.limbeck.testkit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -41,6 +42,24 @@ public final class Shared {
     /** A file or folder below {@code ../shared/models}. */
     public static Path model(String relative) {
         return assumePresent("models/" + relative);
+    }
+
+    /** The image models below {@code ../shared/models}, without {@code .onnx}: a source of test parameters. */
+    public static Stream<String> imageModels() {
+        return Stream.of(
+                "resnet20-cifar10/model",
+                "resnet20-cifar10/with-batchnorm",
+                "resnet56-cifar10/model",
+                "resnet56-cifar10/with-batchnorm",
+                "light/light_bvlc_alexnet",
+                "light/light_densenet121",
+                "light/light_inception_v1",
+                "light/light_inception_v2",
+                "light/light_resnet50",
+                "light/light_shufflenet",
+                "light/light_squeezenet",
+                "light/light_vgg19",
+                "light/light_zfnet512");
     }
 
     /** A file or folder below {@code ../shared/data}. */

@@ -1,12 +1,11 @@
 package dev.limbeck.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.ort.OrtSession;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
 import java.io.IOException;
@@ -17,39 +16,19 @@ import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real models answer on libtorch as on ONNX Runtime, as they were exported and in canonical form. */
 class ModelsConformance {
-    /** What another order of summation may change, relative to the largest answer. */
-    private static final double ROUNDING = 1e-4;
-
-    /** The same where a decomposed GELU became one operator. */
-    private static final double WITH_GELU = 5e-4;
-
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "resnet20-cifar10/model",
-                "resnet20-cifar10/with-batchnorm",
-                "resnet56-cifar10/model",
-                "resnet56-cifar10/with-batchnorm",
-                "light/light_bvlc_alexnet",
-                "light/light_densenet121",
-                "light/light_inception_v1",
-                "light/light_inception_v2",
-                "light/light_resnet50",
-                "light/light_shufflenet",
-                "light/light_squeezenet",
-                "light/light_vgg19",
-                "light/light_zfnet512"
-            })
+    @MethodSource("dev.limbeck.testkit.Shared#imageModels")
     void imageModels(String name) {
         Model model = OnnxReader.read(Shared.model(name + ".onnx"));
         List<Map<String, Tensor>> batches = List.of(RealisticInputs.images(model, 2));
 
-        assertSame(model, model, batches, ROUNDING);
-        assertSame(Passes.canonical(model).model(), model, batches, ROUNDING);
+        assertSame(model, model, batches, Closeness.ROUNDING);
+        assertSame(Passes.canonical(model).model(), model, batches, Closeness.ROUNDING);
     }
 
     @ParameterizedTest
@@ -68,8 +47,8 @@ class ModelsConformance {
 
     private static void assertEncoder(Model model) {
         List<Map<String, Tensor>> batches = RealisticInputs.sentences(1, 1, 1, 7, 3, 19, 5, 33);
-        assertSame(model, model, batches, ROUNDING);
-        assertSame(Passes.canonical(model).model(), model, batches, WITH_GELU);
+        assertSame(model, model, batches, Closeness.ROUNDING);
+        assertSame(Passes.canonical(model).model(), model, batches, Closeness.WITH_GELU);
     }
 
     /** max|a − b| ≤ tolerance · max|b| for every output: {@code onTorch} here, {@code onRuntime} there. */
@@ -80,20 +59,9 @@ class ModelsConformance {
             for (Map<String, Tensor> batch : batches) {
                 Map<String, Tensor> answers = graph.run(batch);
                 session.run(batch)
-                        .forEach((name, expected) ->
-                                assertClose(name, Objects.requireNonNull(answers.get(name)), expected, tolerance));
+                        .forEach((name, expected) -> Closeness.assertClose(
+                                name, Objects.requireNonNull(answers.get(name)), expected, tolerance));
             }
         }
-    }
-
-    private static void assertClose(String name, Tensor actual, Tensor expected, double tolerance) {
-        assertThat(actual.shape()).as(name).isEqualTo(expected.shape());
-        double largest = 0;
-        double furthest = 0;
-        for (int i = 0; i < expected.size(); i++) {
-            largest = Math.max(largest, Math.abs(expected.doubleAt(i)));
-            furthest = Math.max(furthest, Math.abs(actual.doubleAt(i) - expected.doubleAt(i)));
-        }
-        assertThat(furthest).as(name).isLessThanOrEqualTo(tolerance * largest);
     }
 }
