@@ -11,7 +11,7 @@ import dev.limbeck.pass.Rewrite;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.tensor.Tensor;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +45,7 @@ public final class FirstTokenLastBlock implements Pass {
     }
 
     private static Set<Node> readAtFirstTokenOnly(Graph graph, TokenRows rows) {
-        Set<Node> selected = new HashSet<>();
+        Set<Node> selected = new LinkedHashSet<>();
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);

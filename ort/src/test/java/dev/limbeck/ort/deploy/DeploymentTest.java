@@ -2,9 +2,11 @@ package dev.limbeck.ort.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.pass.Rewrite;
+import dev.limbeck.pass.deploy.AttentionKernel;
 import dev.limbeck.pass.deploy.Deployment;
 import dev.limbeck.pass.deploy.DeploymentForm;
 import dev.limbeck.target.Isa;
@@ -17,6 +19,7 @@ import dev.limbeck.testkit.CanonicalBert.Shapes;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every form of every precision answers as the canonical graph does, and is written in what the target reads. */
@@ -49,6 +52,19 @@ class DeploymentTest {
                                 .isLessThan(tolerance(Precision.FLOAT));
                     }));
         });
+    }
+
+    @Test
+    void aFormIsWrittenTheSameEveryTime() {
+        DeploymentForm form = new DeploymentForm(false, AttentionKernel.MATMUL);
+        String first = GraphText.of(lowered(form));
+        for (int i = 0; i < 30; i++) {
+            assertThat(GraphText.of(lowered(form))).isEqualTo(first);
+        }
+    }
+
+    private static Model lowered(DeploymentForm form) {
+        return new Deployment(form, TARGET).apply(model(Precision.STATIC)).model();
     }
 
     private static Tensor mask(int rows, int length, long... values) {
