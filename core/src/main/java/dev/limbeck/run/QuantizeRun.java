@@ -168,7 +168,10 @@ public final class QuantizeRun {
             }
         }
         Sensitivity sensitivity = new Sensitivity(workshop, progress);
-        Trial best = best(trials, acceptance);
+        Trial first = best(trials, acceptance);
+        Trial settled = workshop.settled(first);
+        trials.replaceAll(trial -> trial.equals(first) ? settled : trial);
+        Trial best = settled;
         if (!isWithin(best, acceptance)) {
             double limit = acceptance.maxDropPoints().orElseThrow();
             Set<String> inFloat = new Repair(workshop, sensitivity, limit).inFloat(best.proposal());

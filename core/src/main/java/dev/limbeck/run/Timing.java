@@ -70,6 +70,17 @@ final class Timing {
         return speedups;
     }
 
+    /** How many times faster than the first a second model is, over the batch sizes that count; looked at closely. */
+    double ratio(Model first, Model second) {
+        double log = 0;
+        for (int batch : batches()) {
+            List<Speed> speeds = meter.compare(
+                    List.of(first, second), first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
+            log += Math.log(speeds.get(1).speedup().value()) / batches().size();
+        }
+        return Math.exp(log);
+    }
+
     /** So many rows, with those that their labels refer to. */
     private Dataset first(int rows) {
         List<Integer> first =

@@ -1,6 +1,8 @@
 package dev.limbeck.run;
 
 import dev.limbeck.graph.Model;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +16,7 @@ import java.util.Set;
  * @param forms the forms that were timed, the fastest first
  * @param model the result in the fastest form
  * @param fileBytes of the result
- * @param speedup over the original, for the batch sizes that count
+ * @param speedups of the forms over the original, for the batch sizes that count
  * @param outcome on the search rows
  */
 record Trial(
@@ -24,14 +26,28 @@ record Trial(
         List<Form> forms,
         Model model,
         long fileBytes,
-        double speedup,
+        List<Double> speedups,
         Evaluation.Outcome outcome) {
     private static final int FORMS_TRIED_AGAIN = 2;
+
+    /** What a quick look at two forms can be wrong by. */
+    private static final double CLOSE = 0.9;
 
     Trial {
         inFloat = Set.copyOf(inFloat);
         declined = Map.copyOf(declined);
         forms = List.copyOf(forms);
+        speedups = List.copyOf(speedups);
+    }
+
+    /** How many times faster than the original the result is, for the batch sizes that count. */
+    double speedup() {
+        return speedups.get(0);
+    }
+
+    /** Whether the second form was so nearly as fast as the first that another look may turn them round. */
+    boolean isClose() {
+        return forms.size() > 1 && speedups.get(1) > CLOSE * speedups.get(0);
     }
 
     /** The form of the result. */
@@ -42,6 +58,20 @@ record Trial(
     /** The forms among which the best is likely to be for another proposal too. */
     List<Form> fastestForms() {
         return forms.subList(0, Math.min(FORMS_TRIED_AGAIN, forms.size()));
+    }
+
+    /**
+     * The same in the second of its forms.
+     *
+     * @param ratio how many times faster than the first it proved to be
+     */
+    Trial inSecondForm(Model second, long bytes, double ratio, Evaluation.Outcome itsOutcome) {
+        List<Form> order = new ArrayList<>(forms);
+        List<Double> speeds = new ArrayList<>(speedups);
+        Collections.swap(order, 0, 1);
+        speeds.set(1, speedup());
+        speeds.set(0, speedup() * ratio);
+        return new Trial(proposal, inFloat, declined, order, second, bytes, speeds, itsOutcome);
     }
 
     /** How it was made, in a few words. */

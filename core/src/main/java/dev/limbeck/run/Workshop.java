@@ -75,18 +75,41 @@ final class Workshop {
                 race.fastestFirst().stream().map(forms::get).toList(),
                 write.apply(fastest),
                 OnnxWriter.fileBytes(write.apply(fastest)),
-                race.speedup(),
+                race.fastestFirst().stream().map(race.speedups()::get).toList(),
                 race.outcome());
     }
+
+    /** The trial in the better of its two fastest forms, looked at closely if the race was close. */
+    Trial settled(Trial trial) {
+        if (!trial.isClose()) {
+            return trial;
+        }
+        List<Candidate<?, ?>> candidates = remaining(trial.proposal(), trial.inFloat());
+        Model second = trial.forms().get(1).write(applied(candidates, new LinkedHashMap<>()));
+        Rematch rematch = steps.once(
+                trial.what() + " or " + trial.forms().get(1).name() + " " + digest(candidates),
+                Rematch.class,
+                () -> new Rematch(timing.ratio(trial.model(), second), search.compare(second)));
+        return rematch.ratio() <= 1
+                ? trial
+                : trial.inSecondForm(second, OnnxWriter.fileBytes(second), rematch.ratio(), rematch.outcome());
+    }
+
+    /**
+     * What the second of two close forms showed beside the first.
+     *
+     * @param ratio how many times faster it is
+     */
+    private record Rematch(double ratio, Evaluation.Outcome outcome) {}
 
     /**
      * What forms of one model showed.
      *
      * @param fastestFirst positions of the forms
-     * @param speedup of the fastest
+     * @param speedups of the forms
      * @param outcome of the fastest
      */
-    private record Race(List<Integer> fastestFirst, double speedup, Evaluation.Outcome outcome) {}
+    private record Race(List<Integer> fastestFirst, List<Double> speedups, Evaluation.Outcome outcome) {}
 
     private Race race(List<Form> forms, Function<Form, Model> write, Timing.Reference reference) {
         List<Double> speedups = timing.speedups(forms.stream().map(write).toList(), reference);
@@ -95,7 +118,7 @@ final class Workshop {
                 .sorted(Comparator.comparing(speedups::get, Comparator.reverseOrder()))
                 .toList();
         int best = fastestFirst.get(0);
-        return new Race(fastestFirst, speedups.get(best), search.compare(write.apply(forms.get(best))));
+        return new Race(fastestFirst, speedups, search.compare(write.apply(forms.get(best))));
     }
 
     /** A trial's result timed beside the original, as it came and in the same form. */

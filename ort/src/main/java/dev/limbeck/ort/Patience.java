@@ -13,8 +13,8 @@ public record Patience(int fewest, int most, double seconds, double precision) {
     /** Up to eight seconds of rounds, for ratios within one per cent. */
     public static final Patience DEFAULT = new Patience(6, 400, 8, 0.01);
 
-    /** Enough to choose among models: up to three seconds of rounds, for ratios within two per cent. */
-    public static final Patience SCREENING = new Patience(3, 400, 3, 0.02);
+    /** Enough to see which models are not far behind: up to two seconds of rounds, for ratios within three per cent. */
+    public static final Patience SCREENING = new Patience(3, 400, 2, 0.03);
 
     public Patience {
         if (fewest < 1 || most < fewest) {

@@ -114,7 +114,7 @@ public final class AttentionToFused implements Pass {
 
         private void replace(AttentionNode attention, String opType, List<String> inputs) {
             Node node = attention.node();
-            Map<String, Attribute> attributes = AttentionToMultiHead.attributes(attention);
+            Map<String, Attribute> attributes = AttentionToMultiHead.attributes(attention, masks);
             editor.replace(node, Node.of(node.name(), Node.MICROSOFT, opType, inputs, node.outputs(), attributes));
         }
     }

@@ -28,27 +28,33 @@ public final class AttentionToMultiHead implements Pass {
         for (Node node : graph.nodes()) {
             AttentionNode.of(graph, node)
                     .filter(masks::isPaddingOnly)
-                    .ifPresent(a -> editor.replace(node, multiHead(a, masks.keyPadding(a))));
+                    .ifPresent(a -> editor.replace(node, multiHead(a, masks)));
         }
         return Rewrite.to(model.withGraph(editor.build()));
     }
 
-    private static Node multiHead(AttentionNode attention, String keyPadding) {
+    private static Node multiHead(AttentionNode attention, ScoreMasks masks) {
         Node node = attention.node();
+        String keyPadding = masks.keyPadding(attention);
         List<String> projected = List.of(attention.query(), attention.key(), attention.value());
         List<String> inputs = new ArrayList<>(projected);
         if (!keyPadding.isEmpty()) {
             inputs.addAll(List.of("", keyPadding));
         }
         return Node.of(
-                node.name(), Node.MICROSOFT, "MultiHeadAttention", inputs, node.outputs(), attributes(attention));
+                node.name(),
+                Node.MICROSOFT,
+                "MultiHeadAttention",
+                inputs,
+                node.outputs(),
+                attributes(attention, masks));
     }
 
-    static Map<String, Attribute> attributes(AttentionNode attention) {
+    static Map<String, Attribute> attributes(AttentionNode attention, ScoreMasks masks) {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         attributes.put("num_heads", Attribute.of(attention.heads()));
         attributes.put("scale", Attribute.of(attention.scale()));
-        attributes.put("mask_filter_value", Attribute.of(-Float.MAX_VALUE));
+        attributes.put("mask_filter_value", Attribute.of(masks.hiddenScore(attention)));
         return attributes;
     }
 }

@@ -20,18 +20,22 @@ public record DeploymentForm(boolean packed, AttentionKernel attention) {
         if (model.graph().nodes().stream().noneMatch(n -> n.is("Attention"))) {
             return List.of(new DeploymentForm(false, AttentionKernel.MATMUL));
         }
-        List<DeploymentForm> forms = new ArrayList<>(of(false, target));
-        if (new Unpad().apply(model).declined().isEmpty()) {
-            forms.addAll(of(true, target));
+        boolean canPack = new Unpad().apply(model).declined().isEmpty();
+        if (target.standardOnly()) {
+            return of(canPack ? List.of(false, true) : List.of(false), AttentionKernel.MATMUL);
         }
+        if (!canPack) {
+            return of(List.of(false), AttentionKernel.values());
+        }
+        // Without padding, one sentence at a time is the only case left in which padded rows may win.
+        List<DeploymentForm> forms = new ArrayList<>(of(List.of(false), AttentionKernel.FUSED));
+        forms.addAll(of(List.of(true), AttentionKernel.MATMUL, AttentionKernel.FUSED));
         return List.copyOf(forms);
     }
 
-    private static List<DeploymentForm> of(boolean packed, Target target) {
-        return Stream.of(AttentionKernel.values())
-                .filter(kernel -> kernel == AttentionKernel.MATMUL || !target.standardOnly())
-                .filter(kernel -> kernel != AttentionKernel.MULTI_HEAD || !packed)
-                .map(kernel -> new DeploymentForm(packed, kernel))
+    private static List<DeploymentForm> of(List<Boolean> packed, AttentionKernel... kernels) {
+        return packed.stream()
+                .flatMap(p -> Stream.of(kernels).map(kernel -> new DeploymentForm(p, kernel)))
                 .toList();
     }
 

@@ -23,14 +23,13 @@ final class MaskForms {
         return once.value("int", () -> tape.add("key_padding", "Cast", to(DType.INT32), real()));
     }
 
-    /** 0 for tokens, the smallest FLOAT for padding, to be added to scores; FLOAT [B, 1, 1, S]. */
-    String additive() {
-        return once.value("additive", () -> {
+    /** 0 for tokens, {@code hidden} for padding, to be added to scores; FLOAT [B, 1, 1, S]. */
+    String additive(float hidden) {
+        return once.value("additive " + hidden, () -> {
             String kept = tape.add("real_float", "Cast", to(DType.FLOAT), real());
             String padding = tape.add("minus_padding", "Sub", kept, tape.constant("unit", Tensor.scalar(1f)));
-            String hidden =
-                    tape.add("hidden", "Mul", padding, tape.constant("largest", Tensor.scalar(Float.MAX_VALUE)));
-            return tape.add("scores", "Unsqueeze", hidden, tape.constant("head_axes", Tensor.vector(1, 2)));
+            String scores = tape.add("hidden", "Mul", padding, tape.constant("low", Tensor.scalar(-hidden)));
+            return tape.add("scores", "Unsqueeze", scores, tape.constant("head_axes", Tensor.vector(1, 2)));
         });
     }
 
