@@ -18,11 +18,30 @@ public interface Meter {
     List<Speed> compare(List<Model> models, Dataset data, Target target);
 
     /**
-     * The same as {@link #compare}, but only as well as it takes to choose among the models: quicker, with wider
-     * intervals.
+     * What models are run on.
+     *
+     * @param target whose batch size counts
      */
-    default List<Speed> screen(List<Model> models, Dataset data, Target target) {
-        return compare(models, data, target);
+    record Load(Dataset data, Target target) {}
+
+    /**
+     * The same as {@link #compare(List, Dataset, Target)} for several batch sizes, with models that are loaded once.
+     *
+     * @param loads at least one; all of as many threads
+     * @return for each load the speed of each model
+     */
+    default List<List<Speed>> compare(List<Model> models, List<Load> loads) {
+        return loads.stream()
+                .map(load -> compare(models, load.data(), load.target()))
+                .toList();
+    }
+
+    /**
+     * The same as {@link #compare(List, List)}, but only as well as it takes to choose among the models:
+     * quicker, with wider intervals.
+     */
+    default List<List<Speed>> screen(List<Model> models, List<Load> loads) {
+        return compare(models, loads);
     }
 
     /**

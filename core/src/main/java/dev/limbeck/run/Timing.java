@@ -4,6 +4,7 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Meter;
+import dev.limbeck.measure.Meter.Load;
 import dev.limbeck.measure.Speed;
 import dev.limbeck.target.Target;
 import java.util.ArrayList;
@@ -52,33 +53,31 @@ final class Timing {
 
     /** How many times faster than the original each model is: the geometric mean over the batch sizes that count. */
     List<Double> speedups(List<Model> models, Reference reference) {
-        double[] logs = new double[models.size()];
         List<Model> withReference = new ArrayList<>(models);
         withReference.add(0, reference.model());
-        for (int batch : batches()) {
-            List<Speed> speeds =
-                    meter.screen(withReference, first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
-            for (int i = 0; i < logs.length; i++) {
-                logs[i] += Math.log(speeds.get(i + 1).speedup().value())
-                        / batches().size();
-            }
-        }
-        List<Double> speedups = new ArrayList<>();
-        for (double log : logs) {
-            speedups.add(reference.speedup() * Math.exp(log));
-        }
-        return speedups;
+        List<List<Speed>> speeds = meter.screen(withReference, loads());
+        return IntStream.rangeClosed(1, models.size())
+                .mapToObj(i -> reference.speedup() * mean(speeds, i))
+                .toList();
     }
 
-    /** How many times faster than the first a second model is, over the batch sizes that count; looked at closely. */
+    /** How many times faster than the first a second model is, over the batch sizes that count. */
     double ratio(Model first, Model second) {
-        double log = 0;
-        for (int batch : batches()) {
-            List<Speed> speeds = meter.compare(
-                    List.of(first, second), first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch));
-            log += Math.log(speeds.get(1).speedup().value()) / batches().size();
-        }
-        return Math.exp(log);
+        return mean(meter.screen(List.of(first, second), loads()), 1);
+    }
+
+    /** The geometric mean of a model's speed-ups over the loads. */
+    private static double mean(List<List<Speed>> speeds, int model) {
+        return Math.exp(speeds.stream()
+                .mapToDouble(load -> Math.log(load.get(model).speedup().value()))
+                .average()
+                .orElse(0));
+    }
+
+    private List<Load> loads() {
+        return batches().stream()
+                .map(batch -> new Load(first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch)))
+                .toList();
     }
 
     /** So many rows, with those that their labels refer to. */

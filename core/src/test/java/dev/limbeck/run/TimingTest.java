@@ -78,6 +78,12 @@ class TimingTest {
     }
 
     @Test
+    void theRatioOfTwoModelsCountsAllBatchSizes() {
+        assertThat(timing(0).ratio(FAST, FASTER)).isCloseTo(2, within(1e-9));
+        assertThat(timing(0).ratio(ORIGINAL, FAST)).isCloseTo(Math.sqrt(2 * 4), within(1e-9));
+    }
+
+    @Test
     void aSpeedupOverAnotherModelIsTurnedIntoOneOverTheOriginal() {
         Timing timing = timing(1);
         Timing.Reference fast = new Timing.Reference(FAST, 2);

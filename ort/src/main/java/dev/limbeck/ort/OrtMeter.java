@@ -28,30 +28,45 @@ public final class OrtMeter implements Meter {
 
     @Override
     public List<Speed> compare(List<Model> models, Dataset data, Target target) {
-        return inTurn(models, data, target, patience);
+        return compare(models, List.of(new Load(data, target))).get(0);
     }
 
     @Override
-    public List<Speed> screen(List<Model> models, Dataset data, Target target) {
-        return inTurn(models, data, target, Patience.SCREENING);
+    public List<List<Speed>> compare(List<Model> models, List<Load> loads) {
+        return inTurn(models, loads, patience);
     }
 
-    private static List<Speed> inTurn(List<Model> models, Dataset data, Target target, Patience patience) {
-        if (models.isEmpty()) {
-            throw new IllegalArgumentException("There is no model to measure.");
+    @Override
+    public List<List<Speed>> screen(List<Model> models, List<Load> loads) {
+        return inTurn(models, loads, Patience.SCREENING);
+    }
+
+    private static List<List<Speed>> inTurn(List<Model> models, List<Load> loads, Patience patience) {
+        if (models.isEmpty() || loads.isEmpty()) {
+            throw new IllegalArgumentException("There is no model to measure, or nothing to run it on.");
         }
-        List<Batch> batches = MeasuredBatches.of(models.get(0), data, target);
-        SessionSettings settings =
-                SessionSettings.DEFAULT.withThreads(target.threads()).withQuietBetweenRuns(true);
-        List<Loaded> loaded = new ArrayList<>();
+        int threads = loads.get(0).target().threads();
+        SessionSettings settings = SessionSettings.DEFAULT.withThreads(threads).withQuietBetweenRuns(true);
+        List<OrtSession> sessions = new ArrayList<>();
         try {
-            for (Model model : models) {
-                loaded.add(new Loaded(OrtSession.open(model, settings), batches));
-            }
-            int[] rows = batches.stream().mapToInt(Batch::size).toArray();
-            return new Rounds(loaded, rows, System::nanoTime).run(patience);
+            models.forEach(model -> sessions.add(OrtSession.open(model, settings)));
+            return loads.stream()
+                    .map(load -> onBatches(
+                            sessions, MeasuredBatches.of(models.get(0), load.data(), load.target()), patience))
+                    .toList();
         } finally {
-            loaded.forEach(Loaded::close);
+            sessions.forEach(OrtSession::close);
+        }
+    }
+
+    private static List<Speed> onBatches(List<OrtSession> sessions, List<Batch> batches, Patience patience) {
+        List<Fed> fed = new ArrayList<>();
+        try {
+            sessions.forEach(session -> fed.add(new Fed(session, batches)));
+            int[] rows = batches.stream().mapToInt(Batch::size).toArray();
+            return new Rounds(fed, rows, System::nanoTime).run(patience);
+        } finally {
+            fed.forEach(Fed::close);
         }
     }
 
@@ -62,12 +77,10 @@ public final class OrtMeter implements Meter {
     }
 
     /** A model with all batches in ONNX Runtime's hands. */
-    private static final class Loaded implements Rounds.Contestant, AutoCloseable {
-        private final OrtSession session;
+    private static final class Fed implements Rounds.Contestant, AutoCloseable {
         private final List<OrtSession.Feed> feeds = new ArrayList<>();
 
-        Loaded(OrtSession session, List<Batch> batches) {
-            this.session = session;
+        Fed(OrtSession session, List<Batch> batches) {
             try {
                 batches.forEach(batch -> feeds.add(session.feed(batch.inputs())));
             } catch (RuntimeException e) {
@@ -84,7 +97,6 @@ public final class OrtMeter implements Meter {
         @Override
         public void close() {
             feeds.forEach(OrtSession.Feed::close);
-            session.close();
         }
     }
 }

@@ -10,11 +10,11 @@ package dev.limbeck.ort;
  * @param precision half width of the ratio's interval, relative to the ratio, that is good enough
  */
 public record Patience(int fewest, int most, double seconds, double precision) {
-    /** Up to eight seconds of rounds, for ratios within one per cent. */
-    public static final Patience DEFAULT = new Patience(6, 400, 8, 0.01);
+    /** Up to five seconds of rounds, for ratios within one per cent. */
+    public static final Patience DEFAULT = new Patience(6, 400, 5, 0.01);
 
-    /** Enough to see which models are not far behind: up to two seconds of rounds, for ratios within three per cent. */
-    public static final Patience SCREENING = new Patience(3, 400, 2, 0.03);
+    /** Enough to choose among models: up to two seconds of rounds. */
+    public static final Patience SCREENING = new Patience(3, 400, 2, 0.01);
 
     public Patience {
         if (fewest < 1 || most < fewest) {
