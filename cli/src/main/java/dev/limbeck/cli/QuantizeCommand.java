@@ -9,6 +9,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
@@ -66,6 +67,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Mixin
     private TargetFlags target;
+
+    @Mixin
+    private RecoveryFlags recovery;
 
     @Option(
             names = {"-o", "--out"},
@@ -142,27 +146,32 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
-        QuantizeOptions options = options();
         if (dryRun) {
-            return plan(console, options);
+            return plan(console, options(false));
         }
         Path folder = outputFolder();
         RunFolder.requireReplaceable(folder);
         ModelFiles files = model.files();
         Original original = files.original();
         Model read = original.model();
+        QuantizeOptions options = options(ImageLoader.fits(read));
         Asked asked = answers.of(read);
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
         Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
         Path unfinished = RunFolder.unfinished(folder);
+        Path workspace = TrainingFolder.beside(folder);
         ShutdownHook interruption = Interruption.noted(console);
         try {
-            QuantizeResult result =
-                    new QuantizeRun(Engines.load(), console.progress(), unfinished).run(answering, splits, options);
+            QuantizeRun run = new QuantizeRun(Engines.load(), console.progress(), unfinished);
+            if (recovery.isAsked()) {
+                run = run.withTrainer(Engines.trainer(), workspace);
+            }
+            QuantizeResult result = run.run(answering, splits, options);
             int exit = new ResultFolder(folder, force)
                     .deliver(console, result.run(), place -> write(result, files, place));
             Files.deleteIfExists(unfinished);
+            TrainingFolder.remove(workspace);
             return exit;
         } finally {
             interruption.close();
@@ -190,7 +199,7 @@ final class QuantizeCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private QuantizeOptions options() {
+    private QuantizeOptions options(boolean pictures) {
         Acceptance acceptance = new Acceptance(
                 Optional.ofNullable(metric).map(Metric::parse),
                 maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
@@ -205,6 +214,7 @@ final class QuantizeCommand implements Callable<Integer> {
                         .withLength(data.length())
                         .withThreads(threads),
                 samples,
+                asked(() -> recovery.options(pictures, seed)),
                 seed);
     }
 

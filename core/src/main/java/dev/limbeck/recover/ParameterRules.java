@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * What the optimiser does with each parameter apart from the others: biases, norms and step sizes do not decay; with
- * layer-wise decay the learning rate falls from block to block towards the input (Howard and Ruder 2018).
+ * layer-wise decay the learning rate falls from block to block towards the input (Howard and Ruder 2018); step sizes
+ * of quantization learn as fast as weights, measured by their own size (LSQ, Esser et al. 2020, section 2.2).
  */
 public final class ParameterRules {
     /**
@@ -27,15 +28,20 @@ public final class ParameterRules {
     private ParameterRules() {}
 
     /** The rule of each trainable initializer, in their order. */
-    public static Map<String, Rule> of(TrainingGraph training, double layerDecay) {
+    public static Map<String, Rule> of(TrainingGraph training, TrainingSettings settings) {
+        double layerDecay = settings.layerDecay();
         Model model = training.model();
+        Map<String, StepSize> stepSizes = StepSize.of(model.graph());
         Map<String, Integer> depths = layerDecay == 1 ? Map.of() : depths(model.graph());
         int deepest = depths.values().stream().max(Integer::compare).orElse(0);
         Map<String, Rule> rules = new LinkedHashMap<>();
         for (String name : training.trainable()) {
             boolean decays = model.graph().initializer(name).map(Tensor::rank).orElse(0) > 1;
             int above = deepest - depths.getOrDefault(name, deepest);
-            rules.put(name, new Rule(Math.pow(layerDecay, above), decays));
+            double rate = Math.pow(layerDecay, above);
+            StepSize stepSize = stepSizes.get(name);
+            double ofStepSize = stepSize == null ? 1 : settings.optimizer().build(stepSize);
+            rules.put(name, new Rule(rate * ofStepSize, decays && stepSize == null));
         }
         return rules;
     }

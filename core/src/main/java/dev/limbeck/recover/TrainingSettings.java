@@ -83,6 +83,11 @@ public record TrainingSettings(
                 seed);
     }
 
+    public TrainingSettings withOptimizer(Optimizer other) {
+        return new TrainingSettings(
+                epochs, batchSize, accumulation, other, schedule, layerDecay, clip, average, patience, precision, seed);
+    }
+
     public TrainingSettings withPrecision(TrainingPrecision other) {
         return new TrainingSettings(
                 epochs, batchSize, accumulation, optimizer, schedule, layerDecay, clip, average, patience, other, seed);

@@ -27,6 +27,11 @@ public record Acceptance(
         return new Acceptance(metric, OptionalDouble.of(points), sensitivity, minimise);
     }
 
+    /** The same without a limit to what may be lost. */
+    Acceptance withoutMaxDrop() {
+        return new Acceptance(metric, OptionalDouble.empty(), sensitivity, minimise);
+    }
+
     public Acceptance withSensitivity(boolean measured) {
         return new Acceptance(metric, maxDropPoints, measured, minimise);
     }

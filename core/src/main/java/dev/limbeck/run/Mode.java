@@ -26,6 +26,11 @@ public enum Mode {
         return this == STATIC;
     }
 
+    /** Whether what this mode makes can learn: its rounding is written as QuantizeLinear and DequantizeLinear. */
+    boolean canLearn() {
+        return this == STATIC || this == WEIGHT_ONLY || this == AUTO;
+    }
+
     /** The modes that a run with this one tries. */
     List<Mode> alternatives(boolean hasData) {
         if (this != AUTO) {

@@ -36,7 +36,9 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
     /** The proposals of the modes that are asked for; those without a candidate are left out. */
     static List<Proposal> of(Model model, QuantizeOptions options, boolean hasData) {
         List<Mode> modes = options.precision().mode().alternatives(hasData);
+        boolean learns = options.recovery().isPresent();
         return modes.stream()
+                .filter(mode -> mode.canLearn() || !learns)
                 .map(mode -> of(model, mode, options))
                 .filter(proposal -> proposal.mode() == Mode.LOSSLESS
                         || !proposal.candidates().isEmpty())

@@ -5,12 +5,14 @@ import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.EngineException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.pass.deploy.FoldBatchNormalization;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Trainer;
 import dev.limbeck.target.Resource;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.quantize.SmoothQuant;
@@ -32,9 +34,13 @@ public final class QuantizeRun {
     private final Engines engines;
     private final Progress progress;
     private final Optional<Path> unfinished;
+    private final Optional<Training> training;
+
+    /** What trains, and the folder in which an interrupted training is kept. */
+    private record Training(Trainer trainer, Path workspace) {}
 
     public QuantizeRun(Engines engines, Progress progress) {
-        this(engines, progress, Optional.empty());
+        this(engines, progress, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -44,13 +50,19 @@ public final class QuantizeRun {
      *     it. Remove it when the result is safe.
      */
     public QuantizeRun(Engines engines, Progress progress, Path unfinished) {
-        this(engines, progress, Optional.of(unfinished));
+        this(engines, progress, Optional.of(unfinished), Optional.empty());
     }
 
-    private QuantizeRun(Engines engines, Progress progress, Optional<Path> unfinished) {
+    private QuantizeRun(Engines engines, Progress progress, Optional<Path> unfinished, Optional<Training> training) {
         this.engines = engines;
         this.progress = progress;
         this.unfinished = unfinished;
+        this.training = training;
+    }
+
+    /** The same run with a trainer, which options with a recovery need, and the folder where its work is kept. */
+    public QuantizeRun withTrainer(Trainer trainer, Path workspace) {
+        return new QuantizeRun(engines, progress, unfinished, Optional.of(new Training(trainer, workspace)));
     }
 
     /**
@@ -70,6 +82,7 @@ public final class QuantizeRun {
             throw new DataException("Static quantization ranges activations on data, and there are none."
                     + " Give data, or choose the mode dynamic.");
         }
+        requireLearnable(options, data);
         Rows rows = Rows.of(original, data, options);
         Metric metric = options.acceptance()
                 .metric()
@@ -82,7 +95,28 @@ public final class QuantizeRun {
         Statistics statistics = calibrated(canonical, candidates(proposals), rows);
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search, steps);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
-        return concluded(workshop, proposals, options.acceptance(), conclusion);
+        Optional<QuantizationAwareTraining> learning =
+                options.recovery().map(how -> training(how, data.orElseThrow(), metric, original.output()));
+        return concluded(workshop, proposals, learning, options.acceptance(), conclusion);
+    }
+
+    private static void requireLearnable(QuantizeOptions options, Optional<Splits> data) {
+        if (options.recovery().isEmpty()) {
+            return;
+        }
+        Mode mode = options.precision().mode();
+        if (!mode.canLearn()) {
+            throw new RecipeException(
+                    "What the mode " + mode.word() + " makes cannot learn. Recover with static or" + " weight-only.");
+        }
+        if (data.isEmpty()) {
+            throw new DataException("A quantized model recovers by learning on rows, and there are no data.");
+        }
+    }
+
+    private QuantizationAwareTraining training(RecoveryOptions how, Splits splits, Metric metric, String answer) {
+        Training by = training.orElseThrow(() -> new EngineException("There is no trainer to recover with."));
+        return new QuantizationAwareTraining(by.trainer(), by.workspace(), progress, splits, metric, answer, how);
     }
 
     /** What tells a run from others that would measure something else. */
@@ -153,7 +187,11 @@ public final class QuantizeRun {
     }
 
     private QuantizeResult concluded(
-            Workshop workshop, List<Proposal> proposals, Acceptance acceptance, Conclusion conclusion) {
+            Workshop workshop,
+            List<Proposal> proposals,
+            Optional<QuantizationAwareTraining> learning,
+            Acceptance acceptance,
+            Conclusion conclusion) {
         if (proposals.isEmpty()) {
             return conclusion.nothingToDo();
         }
@@ -168,20 +206,33 @@ public final class QuantizeRun {
             }
         }
         Sensitivity sensitivity = new Sensitivity(workshop, progress);
-        Trial first = best(trials, acceptance);
+        // What learns may lose more before: only speed and size choose then.
+        Trial first = best(trials, learning.isPresent() ? acceptance.withoutMaxDrop() : acceptance);
         Trial settled = workshop.settled(first);
         trials.replaceAll(trial -> trial.equals(first) ? settled : trial);
-        Trial best = settled;
+        Trial best = learned(workshop, settled, learning, trials);
         if (!isWithin(best, acceptance)) {
             double limit = acceptance.maxDropPoints().orElseThrow();
             Set<String> inFloat = new Repair(workshop, sensitivity, limit).inFloat(best.proposal());
-            best = workshop.attempt(best.proposal(), inFloat, best);
-            trials.add(best);
+            Trial repaired = workshop.attempt(best.proposal(), inFloat, settled);
+            trials.add(repaired);
+            best = learned(workshop, repaired, learning, trials);
         }
         if (acceptance.sensitivity()) {
             sensitivity.measureAll(best.proposal().candidates());
         }
         return conclusion.of(best, workshop.figures(best), trials, sensitivity.losses(best.inFloat()));
+    }
+
+    /** The trial after it has learned, if it is to and has not lost by it. */
+    private static Trial learned(
+            Workshop workshop, Trial trial, Optional<QuantizationAwareTraining> learning, List<Trial> trials) {
+        if (learning.isEmpty()) {
+            return trial;
+        }
+        Trial taught = workshop.taught(trial, learning.get());
+        trials.add(taught);
+        return taught.outcome().dropPoints() <= trial.outcome().dropPoints() ? taught : trial;
     }
 
     /** The fastest (or smallest) trial within the limit, or the one that loses least. */

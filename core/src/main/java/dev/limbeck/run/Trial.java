@@ -18,6 +18,7 @@ import java.util.Set;
  * @param fileBytes of the result
  * @param speedups of the forms over the original, for the batch sizes that count
  * @param outcome on the search rows
+ * @param learned whether it has learned from the original
  */
 record Trial(
         Proposal proposal,
@@ -27,7 +28,8 @@ record Trial(
         Model model,
         long fileBytes,
         List<Double> speedups,
-        Evaluation.Outcome outcome) {
+        Evaluation.Outcome outcome,
+        boolean learned) {
     private static final int FORMS_TRIED_AGAIN = 2;
 
     /** What a quick look at two forms can be wrong by. */
@@ -71,12 +73,17 @@ record Trial(
         Collections.swap(order, 0, 1);
         speeds.set(1, speedup());
         speeds.set(0, speedup() * ratio);
-        return new Trial(proposal, inFloat, declined, order, second, bytes, speeds, itsOutcome);
+        return new Trial(proposal, inFloat, declined, order, second, bytes, speeds, itsOutcome, learned);
+    }
+
+    /** The same after it has learned; no slower, for only numbers have changed. */
+    Trial afterLearning(Model taught, long bytes, Evaluation.Outcome itsOutcome) {
+        return new Trial(proposal, inFloat, declined, forms, taught, bytes, speedups, itsOutcome, true);
     }
 
     /** How it was made, in a few words. */
     String what() {
         String floats = inFloat.isEmpty() ? "" : ", " + inFloat.size() + " sites in floating point";
-        return proposal.mode().word() + ", " + form().name() + floats;
+        return proposal.mode().word() + ", " + form().name() + floats + (learned ? ", recovered" : "");
     }
 }

@@ -76,7 +76,15 @@ final class Workshop {
                 write.apply(fastest),
                 OnnxWriter.fileBytes(write.apply(fastest)),
                 race.fastestFirst().stream().map(race.speedups()::get).toList(),
-                race.outcome());
+                race.outcome(),
+                false);
+    }
+
+    /** The trial after its model has learned; the canonical model is the teacher. */
+    Trial taught(Trial trial, QuantizationAwareTraining training) {
+        Model quantized = applied(remaining(trial.proposal(), trial.inFloat()), new LinkedHashMap<>());
+        Model taught = trial.form().write(training.recovered(quantized, canonical));
+        return trial.afterLearning(taught, OnnxWriter.fileBytes(taught), search.compare(taught));
     }
 
     /** The trial in the better of its two fastest forms, looked at closely if the race was close. */

@@ -131,7 +131,7 @@ class TrainingGraphTest {
     @Test
     void biasesAndNormsDoNotDecay() {
         TrainingGraph training = TrainingGraph.of(cnn(5), List.of(), Recovery.of(LABELS, SETTINGS));
-        Map<String, ParameterRules.Rule> rules = ParameterRules.of(training, 1);
+        Map<String, ParameterRules.Rule> rules = ParameterRules.of(training, TrainingSettings.encoder(1, 1e-4, 1));
         assertThat(rules.keySet()).isEqualTo(training.trainable());
         assertThat(rules.entrySet().stream().filter(e -> e.getValue().decays()).map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder("conv", "weight");

@@ -66,8 +66,7 @@ final class TrainingLoop implements AutoCloseable {
         outputs.addAll(training.updates().values());
         parameters = new Parameters(training.model(), training.trainable());
         state = new RunningState(training.model(), training.updates());
-        optimizer = new TorchOptimizer(
-                settings.optimizer(), parameters, ParameterRules.of(training, settings.layerDecay()));
+        optimizer = new TorchOptimizer(settings.optimizer(), parameters, ParameterRules.of(training, settings));
         average = settings.average() == 0 ? null : new MovingAverage(parameters, settings.average());
         for (int i = 0; i < job.teachers().size(); i++) {
             int number = i;

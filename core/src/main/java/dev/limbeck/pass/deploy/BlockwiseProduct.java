@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * A product with a weight of 8, 4 or 2 bits that has a scale for every block of inputs:
- * {@code MatMul(x, DequantizeLinear(codes, scales[, zeros], axis = 0, block_size))}.
+ * {@code MatMul(x, DequantizeLinear(codes, scales[, zeros], axis = 0, block_size))}. A weight with a scale for every
+ * output is one with the same scale in all blocks.
  *
  * @param product the MatMul
  * @param codes [in, out]
@@ -31,14 +32,37 @@ record BlockwiseProduct(Node product, Tensor codes, Tensor scales, Optional<Tens
 
     private static Optional<BlockwiseProduct> of(Graph graph, Node product, Node weight) {
         Optional<Tensor> codes = graph.initializer(weight.input(0)).filter(t -> t.rank() == 2);
-        Optional<Tensor> scales = graph.initializer(weight.input(1)).filter(t -> t.rank() == 2);
+        Optional<Tensor> scales = graph.initializer(weight.input(1));
         Optional<Tensor> zeros = graph.initializer(weight.input(2));
+        if (codes.isEmpty() || scales.isEmpty() || zeros.isPresent() != weight.hasInput(2)) {
+            return Optional.empty();
+        }
         long axis = weight.intAttribute("axis", 1);
-        boolean readable = (axis == 0 || axis == -2) && zeros.isPresent() == weight.hasInput(2);
-        return readable && codes.isPresent() && scales.isPresent()
-                ? Optional.of(new BlockwiseProduct(
-                        product, codes.get(), scales.get(), zeros, (int) weight.intAttribute("block_size", 0)))
+        if (scales.get().rank() == 2 && (axis == 0 || axis == -2)) {
+            int block = (int) weight.intAttribute("block_size", 0);
+            return Optional.of(new BlockwiseProduct(product, codes.get(), scales.get(), zeros, block));
+        }
+        return scales.get().rank() == 1 && (axis == 1 || axis == -1)
+                ? Optional.of(perColumn(product, codes.get(), scales.get(), zeros))
                 : Optional.empty();
+    }
+
+    private static BlockwiseProduct perColumn(Node product, Tensor codes, Tensor scales, Optional<Tensor> zeros) {
+        int inputs = Math.toIntExact(codes.shape().dim(0));
+        int block = Math.min(LARGEST_BLOCK, Integer.lowestOneBit(inputs));
+        int blocks = inputs / block;
+        return new BlockwiseProduct(
+                product, codes, repeated(scales, blocks), zeros.map(z -> repeated(z, blocks)), block);
+    }
+
+    /** The same row so many times. */
+    private static Tensor repeated(Tensor row, int times) {
+        double[] values = row.toDoubles();
+        double[] all = new double[times * values.length];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(values, 0, all, i * values.length, values.length);
+        }
+        return Tensor.ofDoubles(Shape.of(times, values.length), all).cast(row.dtype());
     }
 
     private boolean isSupported() {

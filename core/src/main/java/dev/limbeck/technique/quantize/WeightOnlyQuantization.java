@@ -17,7 +17,9 @@ import java.util.Set;
 
 /**
  * Weights as codes of 8, 4 or 2 bits with a scale for every block of inputs; products stay in floating point:
- * {@code y = x · DequantizeLinear(Wq, scales[in/block, out], axis = 0, block_size)}.
+ * {@code y = x · DequantizeLinear(Wq, scales[in/block, out], axis = 0, block_size)}. Kernels of convolutions are too
+ * small for blocks and get a scale for every output channel:
+ * {@code y = Conv(x, DequantizeLinear(Wq, scales[out], axis = 0))}.
  */
 public final class WeightOnlyQuantization implements Technique<WeightSite, WeightScheme> {
     /** The first operator set whose DequantizeLinear reads codes of 2 bits. */
@@ -30,14 +32,13 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
                 Stage.PRECISION,
                 Set.of(Card.Saves.BYTES),
                 false,
-                "Weights of linear layers in 8, 4 or 2 bits by blocks, arithmetic in floating point.",
+                "Weights of linear layers and convolutions in 8, 4 or 2 bits, arithmetic in floating point.",
                 "ONNX DequantizeLinear (21); Dettmers et al., 2023 (block-wise quantization)");
     }
 
     @Override
     public List<WeightSite> sites(Model model) {
         return WeightedOperator.all(model.graph()).stream()
-                .filter(WeightedOperator::isLinear)
                 .map(WeightedOperator::site)
                 .toList();
     }
@@ -57,17 +58,42 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
     @Override
     public Outcome apply(Model model, WeightSite site, WeightScheme scheme, Statistics statistics) {
         return WeightedOperator.at(model.graph(), site)
-                .filter(WeightedOperator::isLinear)
-                .<Outcome>map(linear -> new Outcome.Applied(rewritten(model, linear.inputsFirst(), scheme, statistics)))
+                .<Outcome>map(operator -> new Outcome.Applied(
+                        operator.isLinear()
+                                ? rewritten(model, operator.inputsFirst(), scheme, statistics)
+                                : convolution(model, operator, byChannel(scheme), statistics)))
                 .orElseGet(() -> new Outcome.Declined(
-                        "'" + site.id() + "' is not a MatMul or Gemm with a constant floating-point weight."));
+                        "'" + site.id() + "' is not a MatMul, Gemm or Conv with a constant floating-point weight."));
+    }
+
+    private static WeightScheme byChannel(WeightScheme scheme) {
+        return scheme.granularity().isBlocked() ? scheme.withGranularity(new Granularity.PerChannel()) : scheme;
+    }
+
+    private static Model convolution(
+            Model model, WeightedOperator operator, WeightScheme scheme, Statistics statistics) {
+        QuantizedTensor weight = scheme.quantize(operator);
+        Graph corrected = corrected(model.graph(), operator, weight, scheme, statistics);
+        GraphEditor editor = new GraphEditor(corrected);
+        Node node = corrected.producer(operator.node().output()).orElseThrow();
+        GraphScribe scribe = new GraphScribe(editor, node);
+        scribe.replaceInput(1, scribe.dequantizeLinear(operator.weightName() + "/limbeck/", weight));
+        scribe.dropIfUnread(operator.weightName());
+        return withCodes(model.withGraph(editor.build()), scheme);
+    }
+
+    private static Graph corrected(
+            Graph graph,
+            WeightedOperator operator,
+            QuantizedTensor weight,
+            WeightScheme scheme,
+            Statistics statistics) {
+        return scheme.biasCorrection() ? BiasCorrection.corrected(graph, operator, weight, statistics) : graph;
     }
 
     private static Model rewritten(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.quantize(linear);
-        Graph corrected = scheme.biasCorrection()
-                ? BiasCorrection.corrected(model.graph(), linear, weight, statistics)
-                : model.graph();
+        Graph corrected = corrected(model.graph(), linear, weight, scheme, statistics);
         GraphEditor editor = new GraphEditor(corrected);
         Node node = corrected.producer(linear.node().output()).orElseThrow();
         GraphScribe scribe = new GraphScribe(editor, node);
@@ -79,8 +105,11 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
             scribe.replaceBy("MatMul", operands);
         }
         scribe.dropIfUnread(linear.weightName());
-        Model changed = model.withGraph(editor.build());
-        boolean newer = scheme.bits() == 2 && model.opset() < TWO_BIT_OPSET;
+        return withCodes(model.withGraph(editor.build()), scheme);
+    }
+
+    private static Model withCodes(Model changed, WeightScheme scheme) {
+        boolean newer = scheme.bits() == 2 && changed.opset() < TWO_BIT_OPSET;
         return newer ? changed.withOpset(Node.STANDARD, TWO_BIT_OPSET) : changed;
     }
 }

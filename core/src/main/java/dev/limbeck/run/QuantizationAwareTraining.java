@@ -1,0 +1,86 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Augmentation;
+import dev.limbeck.data.CropAndFlip;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.LatentWeights;
+import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.SoftTargets;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.TrainingData;
+import dev.limbeck.recover.distance.Distance;
+import dev.limbeck.recover.distance.KullbackLeibler;
+import dev.limbeck.recover.distance.MeanSquaredError;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Lets a quantized model learn to answer as the original does: its weights and step sizes change while everything is
+ * rounded in every pass (Jacob et al. 2018; LSQ, Esser et al. 2020), and the original is the teacher, so no label is
+ * needed.
+ */
+final class QuantizationAwareTraining {
+    private static final int PADDING = 4;
+
+    private final Trainer trainer;
+    private final Path workspace;
+    private final Progress progress;
+    private final Splits splits;
+    private final Metric metric;
+    private final String answer;
+    private final RecoveryOptions options;
+
+    QuantizationAwareTraining(
+            Trainer trainer,
+            Path workspace,
+            Progress progress,
+            Splits splits,
+            Metric metric,
+            String answer,
+            RecoveryOptions options) {
+        this.trainer = trainer;
+        this.workspace = workspace;
+        this.progress = progress;
+        this.splits = splits;
+        this.metric = metric;
+        this.answer = answer;
+        this.options = options;
+    }
+
+    /**
+     * The quantized model with what it has learned.
+     *
+     * @param quantized canonical, with integer weights behind DequantizeLinear
+     * @param teacher the canonical original
+     * @throws DataException if there are no rows to learn from
+     */
+    Model recovered(Model quantized, Model teacher) {
+        Dataset rows = splits.train()
+                .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."
+                        + " Give one, or leave out --recover."));
+        LatentWeights latent = LatentWeights.of(quantized);
+        TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
+        if (!metric.comparesWithOriginal()) {
+            data = data.withValidation(splits.search(), metric, answer);
+        }
+        Recovery recovery = Recovery.of(new SoftTargets(answer, distance(rows), 1), options.settings());
+        Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
+        return latent.rounded(trained.model());
+    }
+
+    private static Distance distance(Dataset rows) {
+        return rows.labels().classes().isPresent() ? new KullbackLeibler(1) : new MeanSquaredError();
+    }
+
+    private Augmentation augmentation(Model model) {
+        return options.augmented()
+                ? new CropAndFlip(model.graph().feeds().get(0).name(), PADDING)
+                : Augmentation.NONE;
+    }
+}
