@@ -124,8 +124,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private QuantizeOptions options(Engines engines) {
-        Acceptance acceptance =
-                Acceptance.ANY.withMetric(Metric.parse("recall@10")).withMaxDropPoints(MAX_DROP_POINTS);
+        Acceptance acceptance = Acceptance.ANY
+                .withMetric(Metric.parse("recall@10"))
+                .withMaxDropPoints(MAX_DROP_POINTS)
+                .withSensitivity(true);
         Target target = Target.of(engines.predictor().isa()).withBatch(0);
         return QuantizeOptions.of(Mode.DYNAMIC, target)
                 .withAcceptance(acceptance)
