@@ -64,8 +64,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
-            description = "accuracy, f1, macro-f1, matthews, pearson, spearman, topK, recall@K, fidelity, agreement;"
-                    + " what is usual for the labels if absent.")
+            description =
+                    "accuracy, f1, macro-f1, micro-f1, subset-accuracy, token-accuracy, entity-f1, matthews,"
+                            + " pearson, spearman, topK, recall@K, fidelity, agreement; what is usual for the labels if absent.")
     @Nullable
     private String metricName;
 

@@ -60,6 +60,25 @@ public final class TextTokenizer implements AutoCloseable {
         addAll(tokenizer.batchEncode(new PairList<>(first, second), true, false), tokens);
     }
 
+    /**
+     * Tokenizes a text that is cut into words already and appends it as one row.
+     *
+     * @return for each token the position of the word that it begins; −1 for the rest of a word and for special tokens
+     */
+    int[] appendWords(List<String> words, Tokens tokens) {
+        Encoding encoding = tokenizer.encode(words, true, false);
+        addAll(new Encoding[] {encoding}, tokens);
+        long[] wordOfToken = encoding.getWordIds();
+        int[] starts = new int[wordOfToken.length];
+        long previous = -1;
+        for (int token = 0; token < starts.length; token++) {
+            long word = wordOfToken[token];
+            starts[token] = word == previous ? -1 : Math.toIntExact(word);
+            previous = word;
+        }
+        return starts;
+    }
+
     private static void addAll(Encoding[] encodings, Tokens tokens) {
         for (Encoding encoding : encodings) {
             tokens.add(encoding.getIds(), encoding.getTypeIds());
