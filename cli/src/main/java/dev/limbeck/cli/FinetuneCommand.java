@@ -8,11 +8,13 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.FinetuneOptions;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.FinetuneRun;
+import dev.limbeck.run.HeadConfiguration;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeResult;
@@ -101,8 +103,12 @@ final class FinetuneCommand implements Callable<Integer> {
         Original original = files.original();
         FinetuneOptions options = options(ImageLoader.fits(original.model()), files);
         LabelKind labels = options.metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(original.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
+        boolean headless = FinetuneRun.makesHead(original.model(), options);
+        Optional<DatasetFolder> rows = headless
+                ? data.openForNewHead(original.model(), files, labels, console)
+                : data.open(original.model(), files, labels, console);
+        Splits splits = rows.orElseThrow(
+                        () -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(seed);
         Path workspace = TrainingFolder.beside(out);
         ShutdownHook interruption = Interruption.noted(console);
@@ -111,6 +117,9 @@ final class FinetuneCommand implements Callable<Integer> {
             FinetuneResult result = run.run(original, splits, options);
             int exit = new ResultFolder(out, force).deliver(console, result.run(), folder -> {
                 RunFolder.write(new QuantizeResult(result.model(), result.run()), files.folder(), folder);
+                if (headless) {
+                    HeadConfiguration.write(folder, splits.search().labels());
+                }
                 TrainingFolder.keepEvents(workspace, folder);
                 new ReportPage(RunReport.of(files.name(), result)).write(folder.resolve(ResultFolder.REPORT));
             });

@@ -8,6 +8,8 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.TaskHead;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,7 +22,7 @@ record Student(Model model, String answer, boolean headed) {
     /** An encoder with a new head for these labels: one answer a row, or one a token if they are of words. */
     static Student withNewHead(Model canonical, Labels labels, FinetuneOptions options) {
         long seed = options.settings().seed();
-        int values = values(labels);
+        int values = labels.classNames().map(List::size).orElse(1);
         Model headed = labels.tags().isPresent()
                 ? TaskHead.attachedToTokens(canonical, values, seed)
                 : TaskHead.attachedTo(canonical, options.pooling(), values, seed);
@@ -29,11 +31,8 @@ record Student(Model model, String answer, boolean headed) {
 
     /** How many values an answer needs: as many as there are classes, or one number. */
     private static int values(Labels labels) {
-        return labels.classes()
-                .map(classes -> Collections.max(classes.values()) + 1)
-                .or(() -> labels.classSets().map(sets -> sets.names().size()))
-                .or(() -> labels.tags().map(tags -> tags.names().size()))
-                .orElse(1);
+        Optional<Integer> highest = labels.classes().map(classes -> Collections.max(classes.values()) + 1);
+        return highest.or(() -> labels.classNames().map(List::size)).orElse(1);
     }
 
     /**
