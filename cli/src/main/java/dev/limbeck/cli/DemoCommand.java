@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--sentences",
             paramLabel = "N",
-            defaultValue = "1000",
+            defaultValue = "2000",
             description = "Sentences whose definition is looked for (default ${DEFAULT-VALUE}).")
     private int sentences;
 
