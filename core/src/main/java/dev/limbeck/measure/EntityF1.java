@@ -37,7 +37,7 @@ final class EntityF1 extends Resampled {
             Set<Entity> occurring = Entity.of(words.right().get(row), classes);
             Set<Entity> answered = Entity.of(words.answered().get(row), classes);
             right[row] = answered.stream().filter(occurring::contains).count();
-            both[row] = occurring.size() + answered.size();
+            both[row] = (long) occurring.size() + answered.size();
         }
         return rows -> f1(right, both, rows);
     }

@@ -16,7 +16,7 @@ final class TagReader {
     private long cutWords;
 
     /** One row: the classes of its words, and for each token the position of the word that it begins, or −1. */
-    private record Tagged(List<String> tags, int[] starts, String place) {}
+    private record Tagged(List<String> tags, List<Integer> starts, String place) {}
 
     /**
      * A reader.
@@ -34,7 +34,7 @@ final class TagReader {
      * @param starts for each token the position of the word that it begins, or −1
      * @throws DataException naming the row if there are not as many classes as words
      */
-    void add(List<String> tags, List<String> words, int[] starts, String place) {
+    void add(List<String> tags, List<String> words, List<Integer> starts, String place) {
         if (tags.size() != words.size()) {
             throw new DataException(place + " has " + words.size() + " words but classes for " + tags.size()
                     + ". Each word needs one.");
@@ -79,10 +79,10 @@ final class TagReader {
         List<Integer> ofWords = row.tags().stream()
                 .map(tag -> classes.require(tag, row.place()))
                 .toList();
-        int length = fixedLength.orElse(row.starts().length);
+        int length = fixedLength.orElse(row.starts().size());
         List<Integer> ofTokens = new ArrayList<>(length);
         for (int token = 0; token < length; token++) {
-            int word = token < row.starts().length ? row.starts()[token] : -1;
+            int word = token < row.starts().size() ? row.starts().get(token) : -1;
             ofTokens.add(word < 0 ? TagLabels.IGNORED : ofWords.get(word));
         }
         return ofTokens;

@@ -129,7 +129,7 @@ final class TextReader implements SplitReader {
         }
         read(table, choice, row -> {
             List<String> words = row.list(choice.texts().get(0));
-            int[] starts = texts.addWords(words);
+            List<Integer> starts = texts.addWords(words);
             choice.label().ifPresent(column -> tags.add(row.list(column), words, starts, row.place()));
         });
     }

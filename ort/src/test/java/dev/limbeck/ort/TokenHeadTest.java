@@ -21,6 +21,7 @@ import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,10 +59,10 @@ class TokenHeadTest {
 
         try (OrtSession session = OrtSession.open(headed.withGraph(both.build()))) {
             Map<String, Tensor> answers = session.run(INPUTS, Set.of("logits", hidden));
-            float[] logits = answers.get("logits").toFloats();
-            float[] vectors = answers.get(hidden).toFloats();
+            float[] logits = floats(answers, "logits");
+            float[] vectors = floats(answers, hidden);
 
-            assertThat(answers.get("logits").shape()).isEqualTo(Shape.of(2, 3, TAGS));
+            assertThat(Objects.requireNonNull(answers.get("logits")).shape()).isEqualTo(Shape.of(2, 3, TAGS));
             for (int token = 0; token < 6; token++) {
                 for (int tag = 0; tag < TAGS; tag++) {
                     double expected = 0;
@@ -89,7 +90,7 @@ class TokenHeadTest {
         Labels labels =
                 new Labels.TagLabels(List.of(List.of(-100, 1, -100), List.of(-100, 2)), List.of("O", "B-X", "I-X"));
         try (OrtSession session = OrtSession.open(headed)) {
-            float[] logits = session.run(INPUTS).get("logits").toFloats();
+            float[] logits = floats(session.run(INPUTS), "logits");
             Predictions answers =
                     new Predictions(List.of(Arrays.copyOfRange(logits, 0, 9), Arrays.copyOfRange(logits, 9, 18)));
             int right = (best(logits, 1) == 1 ? 1 : 0) + (best(logits, 4) == 2 ? 1 : 0);
@@ -97,6 +98,10 @@ class TokenHeadTest {
             assertThat(Metric.parse("token-accuracy").score(answers, labels).value())
                     .isEqualTo(right / 2.0);
         }
+    }
+
+    private static float[] floats(Map<String, Tensor> answers, String output) {
+        return Objects.requireNonNull(answers.get(output)).toFloats();
     }
 
     private static int best(float[] logits, int token) {

@@ -6,6 +6,7 @@ import ai.djl.util.PairList;
 import dev.limbeck.error.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -65,15 +66,13 @@ public final class TextTokenizer implements AutoCloseable {
      *
      * @return for each token the position of the word that it begins; −1 for the rest of a word and for special tokens
      */
-    int[] appendWords(List<String> words, Tokens tokens) {
+    List<Integer> appendWords(List<String> words, Tokens tokens) {
         Encoding encoding = tokenizer.encode(words, true, false);
         addAll(new Encoding[] {encoding}, tokens);
-        long[] wordOfToken = encoding.getWordIds();
-        int[] starts = new int[wordOfToken.length];
+        List<Integer> starts = new ArrayList<>();
         long previous = -1;
-        for (int token = 0; token < starts.length; token++) {
-            long word = wordOfToken[token];
-            starts[token] = word == previous ? -1 : Math.toIntExact(word);
+        for (long word : encoding.getWordIds()) {
+            starts.add(word == previous ? -1 : Math.toIntExact(word));
             previous = word;
         }
         return starts;

@@ -67,7 +67,7 @@ public final class Texts {
          * @return for each token the position of the word that it begins; −1 for the rest of a word and for special
          *     tokens
          */
-        public int[] addWords(List<String> words) {
+        public List<Integer> addWords(List<String> words) {
             if (!first.isEmpty()) {
                 tokenize();
             }
