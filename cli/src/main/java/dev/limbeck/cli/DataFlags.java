@@ -62,8 +62,16 @@ final class DataFlags {
      * @throws dev.limbeck.error.DataException if they cannot be used
      */
     Optional<DatasetFolder> open(Model model, ModelFiles files, LabelKind labels, Console console) {
-        return Optional.ofNullable(path)
-                .map(p -> DatasetFolder.open(p, options(labels), model, files.path(), console::note));
+        return open(model, files, options(labels), console);
+    }
+
+    /** The data for a model whose head is yet to be made: its classes are those of the data. */
+    Optional<DatasetFolder> openForNewHead(Model model, ModelFiles files, LabelKind labels, Console console) {
+        return open(model, files, options(labels).withNewClasses(true), console);
+    }
+
+    private Optional<DatasetFolder> open(Model model, ModelFiles files, DataOptions options, Console console) {
+        return Optional.ofNullable(path).map(p -> DatasetFolder.open(p, options, model, files.path(), console::note));
     }
 
     private DataOptions options(LabelKind labels) {

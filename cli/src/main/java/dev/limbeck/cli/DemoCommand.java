@@ -7,11 +7,11 @@ import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
-import dev.limbeck.measure.Score;
 import dev.limbeck.measure.Speed;
 import dev.limbeck.reader.text.TextTokenizer;
 import dev.limbeck.reader.text.TokenInputs;
@@ -30,9 +30,7 @@ import dev.limbeck.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--sentences",
             paramLabel = "N",
-            defaultValue = "1000",
+            defaultValue = "2000",
             description = "Sentences whose definition is looked for (default ${DEFAULT-VALUE}).")
     private int sentences;
 
@@ -89,19 +87,13 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
-        RunFolder.requireReplaceable(out);
-        Path source = Files.createTempDirectory("limbeck-demo");
-        try {
-            return run(console, source);
-        } finally {
-            for (Path file : ModelFiles.at(source).all()) {
-                Files.delete(file);
-            }
-            Files.delete(source);
+        ResultFolder folder = ResultFolder.replaceable(out, true);
+        try (TemporaryFolder source = new TemporaryFolder()) {
+            return run(console, source.path(), folder);
         }
     }
 
-    private int run(Console console, Path source) throws IOException {
+    private int run(Console console, Path source, ResultFolder folder) throws IOException {
         DemoModel.extract(source);
         ModelFiles files = ModelFiles.at(source);
         Original read = files.original();
@@ -114,56 +106,47 @@ final class DemoCommand implements Callable<Integer> {
             Splits splits = new GlossSearch(tokenizer, TokenInputs.of(pooled, 0)).splits(glosses, sentences, seed);
             QuantizeResult result =
                     new QuantizeRun(engines, console.progress()).run(original, Optional.of(splits), options(engines));
-            QuantizeResult published = new QuantizeResult(Pooling.removedFrom(result.model()), result.run());
-            publish(files, published);
-            Score fidelity = fidelity(engines.predictor(), original, result.model(), splits.search());
-            Speed batched = batched(engines, original.model(), result.model(), splits.search());
-            report(console, result.run(), fidelity, batched);
-            return result.run().verdict() == Verdict.DECLINED ? ExitCode.DECLINED : ExitCode.DONE;
+            Run run = result.run()
+                    .withNote(fidelity(engines.predictor(), original, result.model(), splits.search()))
+                    .withNote(batched(engines, original.model(), result.model(), splits.search()));
+            QuantizeResult published = new QuantizeResult(Pooling.removedFrom(result.model()), run);
+            int exit = folder.deliver(console, run, place -> publish(files, published, place));
+            run.notes().forEach(console::note);
+            return run.verdict() == Verdict.DECLINED ? ExitCode.DECLINED : exit;
         }
     }
 
     private QuantizeOptions options(Engines engines) {
-        Acceptance acceptance =
-                Acceptance.ANY.withMetric(Metric.parse("recall@10")).withMaxDropPoints(MAX_DROP_POINTS);
+        Acceptance acceptance = Acceptance.ANY
+                .withMetric(Metric.parse("recall@10"))
+                .withMaxDropPoints(MAX_DROP_POINTS)
+                .withSensitivity(true);
         Target target = Target.of(engines.predictor().isa()).withBatch(0);
         return QuantizeOptions.of(Mode.DYNAMIC, target)
                 .withAcceptance(acceptance)
                 .withSeed(seed);
     }
 
-    private void publish(ModelFiles files, QuantizeResult result) throws IOException {
-        RunFolder.write(result, files.folder(), out);
-        new ReportPage(RunReport.of(DemoModel.NAME, result.run())).write(out.resolve("report.html"));
-        Path kept = Files.createDirectories(out.resolve("original"));
+    private static void publish(ModelFiles files, QuantizeResult result, Path folder) throws IOException {
+        RunFolder.write(result, files.folder(), folder);
+        new ReportPage(RunReport.of(DemoModel.NAME, result.run())).write(folder.resolve(ResultFolder.REPORT));
+        Path kept = Files.createDirectories(folder.resolve("original"));
         for (Path file : files.all()) {
             Files.copy(file, kept.resolve(file.getFileName()));
         }
     }
 
-    private static Score fidelity(Predictor predictor, Original original, Model result, Dataset rows) {
+    private static String fidelity(Predictor predictor, Original original, Model result, Dataset rows) {
         Predictions before = predictor.predict(original.model(), rows, original.output());
         Predictions after = predictor.predict(result, rows, original.output());
-        return Metric.parse("fidelity").score(after, before.asLabels());
+        double cosine = Metric.parse("fidelity").score(after, before.asLabels()).value();
+        return "The embeddings have a cosine of " + Text.decimals(cosine, 4, false) + " to the original's.";
     }
 
-    private static Speed batched(Engines engines, Model original, Model result, Dataset rows) {
+    private static String batched(Engines engines, Model original, Model result, Dataset rows) {
         Target target = Target.of(engines.predictor().isa()).withBatch(SERVED_BATCH);
-        return engines.meter().compare(List.of(original, result), rows, target).get(1);
-    }
-
-    private void report(Console console, Run run, Score fidelity, Speed batched) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("output", out.toString());
-        json.put("fidelity", fidelity.value());
-        json.put("batch_speedup", batched.speedup().value());
-        json.put("verdict", run.verdict().word());
-        json.put("reason", run.reason());
-        String lines = RunSummary.lines(run)
-                + "In batches of " + SERVED_BATCH + " it is " + Text.interval(batched.speedup(), 2)
-                + " × as fast; its embeddings have a cosine of " + Text.decimals(fidelity.value(), 4, false)
-                + " to the original's.\n";
-        console.result(json, lines);
-        console.note("Written to " + out + "; open " + out.resolve("report.html") + " for the evidence.");
+        Speed speed =
+                engines.meter().compare(List.of(original, result), rows, target).get(1);
+        return "In batches of " + SERVED_BATCH + " it is " + Text.interval(speed.speedup(), 2) + " × as fast.";
     }
 }

@@ -1,6 +1,5 @@
 package dev.limbeck.cli;
 
-import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
@@ -12,7 +11,6 @@ import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.measure.Score;
-import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
@@ -45,13 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private ConsoleOptions consoleOptions;
 
     @Mixin
-    private ModelArgument model;
-
-    @Mixin
-    private AnswerOptions answers;
-
-    @Mixin
-    private DataFlags data;
+    private ModelOnData asked;
 
     @Option(
             names = "--split",
@@ -64,8 +56,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
-            description = "accuracy, f1, macro-f1, matthews, pearson, spearman, topK, recall@K, fidelity, agreement;"
-                    + " what is usual for the labels if absent.")
+            description =
+                    "accuracy, f1, macro-f1, micro-f1, subset-accuracy, token-accuracy, entity-f1, matthews,"
+                            + " pearson, spearman, topK, recall@K, fidelity, agreement; what is usual for the labels if absent.")
     @Nullable
     private String metricName;
 
@@ -80,14 +73,13 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         Console console = consoleOptions.console(spec.commandLine());
         Optional<Metric> wanted = Optional.ofNullable(metricName).map(Metric::parse);
-        ModelFiles files = model.files();
+        ModelFiles files = asked.files();
         Model read = files.read();
-        DatasetFolder folder = data.open(read, files, wanted.map(Metric::needs).orElse(LabelKind.ANY), console)
-                .orElseThrow(() -> new DataException("There are no rows to evaluate on. Name them with --data."));
-        Dataset rows = folder.dataset(split);
+        LabelKind labels = wanted.map(Metric::needs).orElse(LabelKind.ANY);
+        Dataset rows = asked.rows(read, files, labels, console).dataset(split);
         Metric metric = wanted.orElseGet(() -> Metric.usualFor(rows.labels()));
         Predictor predictor = Engines.load().predictor();
-        Predictions predictions = predict(predictor, read, rows);
+        Predictions predictions = asked.predict(predictor, read, rows);
         if (against == null) {
             if (metric.comparesWithOriginal()) {
                 throw new DataException("The metric " + metric.name()
@@ -95,16 +87,12 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             report(console, metric.score(predictions, rows.labels()));
         } else {
-            Predictions original = predict(predictor, ModelFiles.at(against).read(), rows);
-            Labels labels = metric.comparesWithOriginal() ? original.asLabels() : rows.labels();
-            report(console, metric.compare(original, predictions, labels));
+            Predictions original =
+                    asked.predict(predictor, ModelFiles.at(against).read(), rows);
+            Labels truth = metric.comparesWithOriginal() ? original.asLabels() : rows.labels();
+            report(console, metric.compare(original, predictions, truth));
         }
         return ExitCode.DONE;
-    }
-
-    private Predictions predict(Predictor predictor, Model read, Dataset rows) {
-        Asked asked = answers.of(read);
-        return predictor.predict(asked.model(), rows, asked.answer());
     }
 
     private static Map<String, Object> json(Score score) {

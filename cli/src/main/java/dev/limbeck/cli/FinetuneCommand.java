@@ -8,11 +8,13 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.FinetuneOptions;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.FinetuneRun;
+import dev.limbeck.run.HeadConfiguration;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeResult;
@@ -57,12 +59,8 @@ final class FinetuneCommand implements Callable<Integer> {
     @Mixin
     private TargetFlags target;
 
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "DIR",
-            description = "The folder of the result: model.onnx, what belongs to it, run.json and report.html.")
-    private Path out;
+    @Mixin
+    private ResultFlags result;
 
     @Option(
             names = "--metric",
@@ -83,36 +81,33 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
     private boolean plain;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Of every random choice (default ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(names = "--force", description = "Write the result even if it is declined.")
-    private boolean force;
-
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
-        RunFolder.requireReplaceable(out);
+        ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
         Original original = files.original();
         FinetuneOptions options = options(ImageLoader.fits(original.model()), files);
         LabelKind labels = options.metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(original.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
-                .splits(seed);
-        Path workspace = TrainingFolder.beside(out);
+        boolean headless = FinetuneRun.makesHead(original.model(), options);
+        Optional<DatasetFolder> rows = headless
+                ? data.openForNewHead(original.model(), files, labels, console)
+                : data.open(original.model(), files, labels, console);
+        Splits splits = rows.orElseThrow(
+                        () -> new DataException("There are no rows to learn from. Name them with --data."))
+                .splits(result.seed());
+        Path workspace = TrainingFolder.beside(out.path());
         ShutdownHook interruption = Interruption.noted(console);
         try {
             FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-            FinetuneResult result = run.run(original, splits, options);
-            int exit = new ResultFolder(out, force).deliver(console, result.run(), folder -> {
-                RunFolder.write(new QuantizeResult(result.model(), result.run()), files.folder(), folder);
+            FinetuneResult tuned = run.run(original, splits, options);
+            int exit = out.deliver(console, tuned.run(), folder -> {
+                RunFolder.write(new QuantizeResult(tuned.model(), tuned.run()), files.folder(), folder);
+                if (headless) {
+                    HeadConfiguration.write(folder, splits.search().labels());
+                }
                 TrainingFolder.keepEvents(workspace, folder);
-                new ReportPage(RunReport.of(files.name(), result)).write(folder.resolve(ResultFolder.REPORT));
+                new ReportPage(RunReport.of(files.name(), tuned)).write(folder.resolve(ResultFolder.REPORT));
             });
             if (exit == ExitCode.DONE) {
                 TrainingFolder.remove(workspace);
@@ -126,7 +121,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private FinetuneOptions options(boolean pictures, ModelFiles files) {
         try {
             return new FinetuneOptions(
-                    training.settings(!pictures, seed),
+                    training.settings(!pictures, result.seed()),
                     training.dropout(!pictures),
                     training.frozen(),
                     newHead,

@@ -1,6 +1,5 @@
 package dev.limbeck.cli;
 
-import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Split;
@@ -36,13 +35,7 @@ final class PredictCommand implements Callable<Integer> {
     private ConsoleOptions consoleOptions;
 
     @Mixin
-    private ModelArgument model;
-
-    @Mixin
-    private AnswerOptions answers;
-
-    @Mixin
-    private DataFlags data;
+    private ModelOnData asked;
 
     @Option(
             names = "--split",
@@ -55,14 +48,12 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = consoleOptions.console(spec.commandLine());
-        ModelFiles files = model.files();
+        ModelFiles files = asked.files();
         Model read = files.read();
-        DatasetFolder folder = data.open(read, files, LabelKind.NONE, console)
-                .orElseThrow(() -> new DataException("There are no rows to answer. Name them with --data."));
+        DatasetFolder folder = asked.rows(read, files, LabelKind.NONE, console);
         Dataset rows = folder.dataset(split == null ? onlySplit(folder) : split);
-        Asked asked = answers.of(read);
-        Predictions predictions = Engines.load().predictor().predict(asked.model(), rows, asked.answer());
-        List<Answer> given = answers(predictions, files, asked.isVector());
+        Predictions predictions = asked.predict(Engines.load().predictor(), read, rows);
+        List<Answer> given = answers(predictions, files, asked.asked(read).isVector());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "rows",

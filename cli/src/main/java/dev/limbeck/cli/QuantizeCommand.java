@@ -71,12 +71,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Mixin
     private RecoveryFlags recovery;
 
-    @Option(
-            names = {"-o", "--out"},
-            paramLabel = "DIR",
-            description = "The folder of the result: model.onnx, what belongs to it, run.json and report.html.")
-    @Nullable
-    private Path out;
+    @Mixin
+    private ResultFlags result;
 
     @Option(
             names = "--metric",
@@ -130,18 +126,8 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "Threads of one run; 0 leaves it to the runtime.")
     private int threads;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Of every random choice (default ${DEFAULT-VALUE}).")
-    private long seed;
-
     @Option(names = "--dry-run", description = "Only list what would be changed.")
     private boolean dryRun;
-
-    @Option(names = "--force", description = "Write the result even if it is declined.")
-    private boolean force;
 
     @Override
     public Integer call() throws IOException {
@@ -149,40 +135,31 @@ final class QuantizeCommand implements Callable<Integer> {
         if (dryRun) {
             return plan(console, options(false));
         }
-        Path folder = outputFolder();
-        RunFolder.requireReplaceable(folder);
+        ResultFolder folder = result.folder(spec);
         ModelFiles files = model.files();
         Original original = files.original();
         Model read = original.model();
         QuantizeOptions options = options(ImageLoader.fits(read));
         Asked asked = answers.of(read);
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(seed));
+        Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(result.seed()));
         Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
-        Path unfinished = RunFolder.unfinished(folder);
-        Path workspace = TrainingFolder.beside(folder);
+        Path unfinished = RunFolder.unfinished(folder.path());
+        Path workspace = TrainingFolder.beside(folder.path());
         ShutdownHook interruption = Interruption.noted(console);
         try {
             QuantizeRun run = new QuantizeRun(Engines.load(), console.progress(), unfinished);
             if (recovery.isAsked()) {
                 run = run.withTrainer(Engines.trainer(), workspace);
             }
-            QuantizeResult result = run.run(answering, splits, options);
-            int exit = new ResultFolder(folder, force)
-                    .deliver(console, result.run(), place -> write(result, files, place));
+            QuantizeResult made = run.run(answering, splits, options);
+            int exit = folder.deliver(console, made.run(), place -> write(made, files, place));
             Files.deleteIfExists(unfinished);
             TrainingFolder.remove(workspace);
             return exit;
         } finally {
             interruption.close();
         }
-    }
-
-    private Path outputFolder() {
-        if (out == null) {
-            throw new ParameterException(spec.commandLine(), "Say where the result goes: --out (or -o) is missing.");
-        }
-        return out;
     }
 
     private int plan(Console console, QuantizeOptions options) {
@@ -214,8 +191,8 @@ final class QuantizeCommand implements Callable<Integer> {
                         .withLength(data.length())
                         .withThreads(threads),
                 samples,
-                asked(() -> recovery.options(pictures, seed)),
-                seed);
+                asked(() -> recovery.options(pictures, result.seed())),
+                result.seed());
     }
 
     /** Settings that contradict each other are a mistake in the command. */

@@ -1,6 +1,7 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.run.Run;
+import dev.limbeck.run.RunFolder;
 import dev.limbeck.run.RunJson;
 import dev.limbeck.run.Verdict;
 import java.io.IOException;
@@ -13,6 +14,16 @@ import java.nio.file.Path;
  */
 record ResultFolder(Path path, boolean force) {
     static final String REPORT = "report.html";
+
+    /**
+     * A folder that may be written.
+     *
+     * @throws dev.limbeck.error.DataException if something else is there
+     */
+    static ResultFolder replaceable(Path path, boolean force) {
+        RunFolder.requireReplaceable(path);
+        return new ResultFolder(path, force);
+    }
 
     /** Writes the model and its evidence. */
     interface Content {

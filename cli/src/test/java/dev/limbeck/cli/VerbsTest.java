@@ -173,6 +173,7 @@ class VerbsTest {
         assertThat(Files.readString(out.resolve("run.json"))).isEqualTo(outcome.out());
         assertThat(Files.readString(out.resolve("report.html"))).contains("<title>reviews", "classify");
         assertThat(out.resolve("tokenizer.json")).exists();
+        assertThat(out.resolve("config.json")).hasSameTextualContentAs(model.resolve("config.json"));
         assertThat(Cli.run("evaluate", out, "--data", data, "--json")
                         .json()
                         .path("value")

@@ -4,11 +4,14 @@ import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +21,24 @@ public sealed interface Labels {
     /** Class numbers if the rows are classified. */
     default Optional<ClassLabels> classes() {
         return Optional.empty();
+    }
+
+    /** Sets of class numbers if a row can be of several classes, or of none. */
+    default Optional<ClassSetLabels> classSets() {
+        return Optional.empty();
+    }
+
+    /** Class numbers of tokens if the words of the rows are classified. */
+    default Optional<TagLabels> tags() {
+        return Optional.empty();
+    }
+
+    /** What the classes are called, by number, if there are classes of any kind. */
+    default Optional<List<String>> classNames() {
+        return classes()
+                .map(ClassLabels::names)
+                .or(() -> classSets().map(ClassSetLabels::names))
+                .or(() -> tags().map(TagLabels::names));
     }
 
     /** Numbers if the rows are scored. */
@@ -36,8 +57,9 @@ public sealed interface Labels {
     }
 
     /**
-     * The labels as a tensor whose first axis is the rows: INT64 [rows] class numbers, FLOAT [rows] scores or FLOAT
-     * [rows, width] outputs; empty if they are of another kind.
+     * The labels as a tensor whose first axis is the rows: INT64 [rows] class numbers, FLOAT [rows, classes] marks of 0
+     * and 1, INT64 [rows, tokens] class numbers of tokens, FLOAT [rows] scores or FLOAT [rows, width] outputs; empty if
+     * they are of another kind.
      */
     default Optional<Tensor> tensor() {
         return Optional.empty();
@@ -109,6 +131,82 @@ public sealed interface Labels {
                 byClass.computeIfAbsent(values.get(row), c -> new ArrayList<>()).add(row);
             }
             return List.copyOf(byClass.values());
+        }
+    }
+
+    /**
+     * Any number of classes a row (multi-label).
+     *
+     * @param values the class numbers of each row, 0 ≤ number &lt; names.size(), each once
+     * @param names what the classes are called in the data
+     */
+    record ClassSetLabels(List<Set<Integer>> values, List<String> names) implements Labels {
+        public ClassSetLabels {
+            values = values.stream()
+                    .<Set<Integer>>map(row -> Collections.unmodifiableSet(new TreeSet<>(row)))
+                    .toList();
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public Optional<ClassSetLabels> classSets() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public Optional<Tensor> tensor() {
+            float[] marks = new float[values.size() * names.size()];
+            for (int row = 0; row < values.size(); row++) {
+                for (int number : values.get(row)) {
+                    marks[row * names.size() + number] = 1;
+                }
+            }
+            return Optional.of(Tensor.ofFloats(Shape.of(values.size(), names.size()), marks));
+        }
+
+        @Override
+        public ClassSetLabels select(List<Integer> rows) {
+            return new ClassSetLabels(pick(values, rows), names);
+        }
+    }
+
+    /**
+     * One class a word (token classification): it stands at the word's first token.
+     *
+     * @param values for each row the class number of each of its tokens, {@link #IGNORED} where no word starts
+     * @param names what the classes are called in the data, such as {@code B-PER}
+     */
+    record TagLabels(List<List<Integer>> values, List<String> names) implements Labels {
+        /** Marks a token that has no class: the rest of a word, and what the tokenizer adds. */
+        public static final int IGNORED = -100;
+
+        public TagLabels {
+            values = values.stream().map(List::copyOf).toList();
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public Optional<TagLabels> tags() {
+            return Optional.of(this);
+        }
+
+        /** INT64 [rows, tokens of the longest row]. */
+        @Override
+        public Optional<Tensor> tensor() {
+            int longest = values.stream().mapToInt(List::size).max().orElse(0);
+            long[] numbers = new long[values.size() * longest];
+            Arrays.fill(numbers, IGNORED);
+            for (int row = 0; row < values.size(); row++) {
+                for (int token = 0; token < values.get(row).size(); token++) {
+                    numbers[row * longest + token] = values.get(row).get(token);
+                }
+            }
+            return Optional.of(Tensor.ofLongs(Shape.of(values.size(), longest), numbers));
+        }
+
+        @Override
+        public TagLabels select(List<Integer> rows) {
+            return new TagLabels(pick(values, rows), names);
         }
     }
 

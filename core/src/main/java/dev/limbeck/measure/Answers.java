@@ -13,6 +13,14 @@ final class Answers {
         return labels.classes().orElseThrow(() -> missing(metric, "a class for each row"));
     }
 
+    static Labels.ClassSetLabels classSets(Labels labels, String metric) {
+        return labels.classSets().orElseThrow(() -> missing(metric, "a set of classes for each row"));
+    }
+
+    static Labels.TagLabels tags(Labels labels, String metric) {
+        return labels.tags().orElseThrow(() -> missing(metric, "a class for each word"));
+    }
+
     static Labels.ScoreLabels scores(Labels labels, String metric) {
         return labels.scores().orElseThrow(() -> missing(metric, "a number for each row"));
     }

@@ -44,6 +44,6 @@ public final class F1 extends Resampled {
             throw new DataException("The metric f1 is for two classes, but there are " + names.size() + ": "
                     + String.join(", ", names) + ". Use macro-f1.");
         }
-        return Confusion.statistic(predictions, labels, name(), c -> c.f1(positive));
+        return ClassCounts.ofClasses(predictions, labels, name(), c -> c.f1(positive));
     }
 }

@@ -4,7 +4,7 @@ import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Labels;
 import java.util.function.ToDoubleFunction;
 
-/** The mean of the classes' F1, over the classes that occur or are answered. */
+/** The mean of the classes' F1, over the classes that occur or are answered; a row may be of one class or of several. */
 final class MacroF1 extends Resampled {
     @Override
     public String name() {
@@ -18,18 +18,18 @@ final class MacroF1 extends Resampled {
 
     @Override
     ToDoubleFunction<int[]> statistic(Predictions predictions, Labels labels) {
-        return Confusion.statistic(predictions, labels, name(), MacroF1::mean);
+        return ClassCounts.statistic(predictions, labels, name(), MacroF1::mean);
     }
 
-    private static double mean(Confusion confusion) {
+    private static double mean(ClassCounts counts) {
         double sum = 0;
         int present = 0;
-        for (int label = 0; label < confusion.classes(); label++) {
-            if (confusion.occurs(label) + confusion.answered(label) > 0) {
-                sum += confusion.f1(label);
+        for (int label = 0; label < counts.classes(); label++) {
+            if (counts.occurs(label) + counts.answered(label) > 0) {
+                sum += counts.f1(label);
                 present++;
             }
         }
-        return sum / present;
+        return present == 0 ? 0 : sum / present;
     }
 }

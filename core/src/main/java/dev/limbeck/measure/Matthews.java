@@ -22,19 +22,19 @@ final class Matthews extends Resampled {
 
     @Override
     ToDoubleFunction<int[]> statistic(Predictions predictions, Labels labels) {
-        return Confusion.statistic(predictions, labels, name(), Matthews::coefficient);
+        return ClassCounts.ofClasses(predictions, labels, name(), Matthews::coefficient);
     }
 
-    private static double coefficient(Confusion confusion) {
+    private static double coefficient(ClassCounts counts) {
         double right = 0;
         double rows = 0;
         double both = 0;
         double answeredSquared = 0;
         double occursSquared = 0;
-        for (int label = 0; label < confusion.classes(); label++) {
-            double answered = confusion.answered(label);
-            double occurs = confusion.occurs(label);
-            right += confusion.right(label);
+        for (int label = 0; label < counts.classes(); label++) {
+            double answered = counts.answered(label);
+            double occurs = counts.occurs(label);
+            right += counts.right(label);
             rows += occurs;
             both += answered * occurs;
             answeredSquared += answered * answered;

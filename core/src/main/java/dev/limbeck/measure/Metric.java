@@ -25,10 +25,19 @@ public interface Metric {
         return needs() == LabelKind.OUTPUTS;
     }
 
-    /** The metric that is usual for such labels: accuracy, Spearman, recall@10, or without labels fidelity. */
+    /**
+     * The metric that is usual for such labels: accuracy, micro-F1 of sets of classes, entity F1 of words (token accuracy
+     * where classes are not named in an IOB scheme), Spearman, recall@10, or without labels fidelity.
+     */
     static Metric usualFor(Labels labels) {
         if (labels.classes().isPresent()) {
             return parse("accuracy");
+        }
+        if (labels.classSets().isPresent()) {
+            return parse("micro-f1");
+        }
+        if (labels.tags().isPresent()) {
+            return parse(Entity.areNamedBy(labels.tags().get().names()) ? "entity-f1" : "token-accuracy");
         }
         if (labels.scores().isPresent()) {
             return parse("spearman");
@@ -43,9 +52,9 @@ public interface Metric {
     Comparison compare(Predictions baseline, Predictions candidate, Labels labels);
 
     /**
-     * The metric of a name: {@code accuracy}, {@code f1}, {@code macro-f1}, {@code matthews}, {@code pearson},
-     * {@code spearman}, {@code topK}, {@code recall@K}, {@code fidelity}, {@code agreement} or
-     * {@code logit-difference}.
+     * The metric of a name: {@code accuracy}, {@code f1}, {@code macro-f1}, {@code micro-f1}, {@code subset-accuracy},
+     * {@code token-accuracy}, {@code entity-f1}, {@code matthews}, {@code pearson}, {@code spearman}, {@code topK},
+     * {@code recall@K}, {@code fidelity}, {@code agreement} or {@code logit-difference}.
      *
      * @throws dev.limbeck.error.RecipeException if there is none, naming the nearest
      */

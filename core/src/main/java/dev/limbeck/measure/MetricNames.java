@@ -24,6 +24,10 @@ final class MetricNames {
         names.put("accuracy", () -> new TopK(1));
         names.put("f1", F1::new);
         names.put("macro-f1", MacroF1::new);
+        names.put("micro-f1", MicroF1::new);
+        names.put("subset-accuracy", SubsetAccuracy::new);
+        names.put("token-accuracy", TokenAccuracy::new);
+        names.put("entity-f1", EntityF1::new);
         names.put("matthews", Matthews::new);
         names.put("pearson", Correlation::pearson);
         names.put("spearman", Correlation::spearman);

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A new head for an encoder: a linear layer on the vector that stands for a row. Its weights are drawn as BERT draws
+ * A new head for an encoder: a linear layer on the vector that stands for a row, or on that of every token. Its weights are drawn as BERT draws
  * them, from a normal distribution of deviation 0.02; its bias is 0.
  */
 public final class TaskHead {
@@ -46,19 +46,42 @@ public final class TaskHead {
      * @throws ModelException if it is no encoder, naming what did not fit
      */
     public static Model attachedTo(Model canonical, Pooling pooling, int values, long seed) {
+        Encoder encoder = encoder(canonical);
+        Model pooled = pooling.appendedTo(onlyHidden(canonical, encoder.lastHidden()), encoder.lastHidden());
+        TensorType answer = TensorType.of(DType.FLOAT, Dim.symbol("batch"), Dim.of(values));
+        return headed(pooled, Pooling.output(pooled), answer, Math.toIntExact(encoder.hidden()), values, seed);
+    }
+
+    /**
+     * The encoder with a new head on every token. Its only output is {@code logits}, [rows, tokens, values].
+     *
+     * @param canonical an encoder in canonical form
+     * @param values how many classes are told apart
+     * @param seed of the weights
+     * @throws ModelException if it is no encoder, naming what did not fit
+     */
+    public static Model attachedToTokens(Model canonical, int values, long seed) {
+        Encoder encoder = encoder(canonical);
+        Model hidden = onlyHidden(canonical, encoder.lastHidden());
+        TensorType answer = TensorType.of(DType.FLOAT, Dim.symbol("batch"), Dim.symbol("tokens"), Dim.of(values));
+        return headed(hidden, encoder.lastHidden(), answer, Math.toIntExact(encoder.hidden()), values, seed);
+    }
+
+    private static Encoder encoder(Model canonical) {
         Recognition found = Encoder.recognise(canonical);
-        Encoder encoder = found.encoder()
+        return found.encoder()
                 .orElseThrow(() -> new ModelException("A new head needs an encoder of the BERT family, and this model"
                         + " is none: "
                         + found.unrecognised().map(Object::toString).orElse("it has no blocks") + "."));
-        Model pooled = pooling.appendedTo(onlyHidden(canonical, encoder.lastHidden()), encoder.lastHidden());
-        String vector = Pooling.output(pooled);
-        GraphEditor editor = pooled.edit();
-        pooled.graph().outputs().forEach(output -> editor.removeOutput(output.name()));
+    }
+
+    private static Model headed(Model body, String vectors, TensorType answer, int width, int values, long seed) {
+        GraphEditor editor = body.edit();
+        body.graph().outputs().forEach(output -> editor.removeOutput(output.name()));
         String logits = editor.freshName("logits");
-        writeLinear(new Tape(editor, "head"), vector, logits, Math.toIntExact(encoder.hidden()), values, seed);
-        editor.addOutput(new ValueInfo(logits, TensorType.of(DType.FLOAT, Dim.symbol("batch"), Dim.of(values))));
-        return new DeadCode().apply(pooled.withGraph(editor.build())).model();
+        writeLinear(new Tape(editor, "head"), vectors, logits, width, values, seed);
+        editor.addOutput(new ValueInfo(logits, answer));
+        return new DeadCode().apply(body.withGraph(editor.build())).model();
     }
 
     private static Model onlyHidden(Model model, String hidden) {

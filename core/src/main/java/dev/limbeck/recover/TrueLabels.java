@@ -56,8 +56,11 @@ public record TrueLabels(String output, Task task, double weight) implements Obj
          * @throws DataException if nothing can be learned from them
          */
         public static Task of(Labels given) {
-            if (given.classes().isPresent()) {
+            if (given.classes().isPresent() || given.tags().isPresent()) {
                 return CLASSIFICATION;
+            }
+            if (given.classSets().isPresent()) {
+                return MULTI_LABEL;
             }
             if (given.scores().isPresent()) {
                 return REGRESSION;

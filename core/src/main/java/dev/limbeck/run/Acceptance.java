@@ -8,8 +8,7 @@ import java.util.OptionalDouble;
 /**
  * When a result is good enough.
  *
- * @param metric what is measured; absent: accuracy where rows have classes, Spearman where they have scores, recall@10
- *     where they have pairs, else fidelity to the original
+ * @param metric what is measured; absent: what {@link Metric#usualFor} says of the labels
  * @param maxDropPoints the most that may be lost on the scale of 0 to 100; absent: no limit, but a collapse is declined
  * @param sensitivity whether the loss of every site alone is measured even if nothing has to be given back
  * @param minimise what the result must use measurably less of than the original

@@ -45,6 +45,11 @@ public final class FinetuneRun {
         this.progress = progress;
     }
 
+    /** Whether the model gets a new head: because it has none, or because that is asked for. */
+    public static boolean makesHead(Model model, FinetuneOptions options) {
+        return options.newHead() || TaskHead.isMissing(Passes.canonical(model).model());
+    }
+
     /**
      * Runs to a verdict.
      *

@@ -1,6 +1,7 @@
 package dev.limbeck.run;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.io.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class ModelJar {
     private ModelJar() {}
 
     /**
-     * Unpacks a jar into a folder for this process, as {@code model.onnx} and {@code tokenizer.json}.
+     * Unpacks a jar into a folder that is gone when the process ends, as {@code model.onnx} and {@code tokenizer.json}.
      *
      * @throws ModelException if the jar has no model or more than one
      */
@@ -28,8 +29,7 @@ final class ModelJar {
             if (models.size() != 1) {
                 throw new ModelException("'" + jar + "' has " + models.size() + " .onnx files; one is needed.");
             }
-            Path folder = Files.createTempDirectory("limbeck-jar");
-            folder.toFile().deleteOnExit();
+            Path folder = new TemporaryFolder().path();
             unpack(zip, models.get(0), folder.resolve("model.onnx"));
             for (ZipEntry tokenizer : ending(zip, "tokenizer.json")) {
                 unpack(zip, tokenizer, folder.resolve("tokenizer.json"));
@@ -45,7 +45,6 @@ final class ModelJar {
     }
 
     private static void unpack(ZipFile zip, ZipEntry entry, Path file) throws IOException {
-        file.toFile().deleteOnExit();
         try (InputStream in = zip.getInputStream(entry)) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }

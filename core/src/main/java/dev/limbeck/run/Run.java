@@ -1,6 +1,7 @@
 package dev.limbeck.run;
 
 import dev.limbeck.measure.Interval;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,5 +37,25 @@ public record Run(
         sites = List.copyOf(sites);
         journal = List.copyOf(journal);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with one more thing that the user should know. */
+    public Run withNote(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new Run(
+                before,
+                after,
+                speedup,
+                speedupOverLossless,
+                compression,
+                dropPoints,
+                verdict,
+                reason,
+                form,
+                sites,
+                journal,
+                more,
+                provenance);
     }
 }

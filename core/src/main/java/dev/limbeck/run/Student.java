@@ -8,6 +8,8 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.TaskHead;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,16 +19,20 @@ import java.util.OptionalLong;
  * @param headed whether the model came with the head that makes the answer, so that it could answer before
  */
 record Student(Model model, String answer, boolean headed) {
-    /** An encoder with a new head for these labels. */
+    /** An encoder with a new head for these labels: one answer a row, or one a token if they are of words. */
     static Student withNewHead(Model canonical, Labels labels, FinetuneOptions options) {
-        int values = labels.classes().map(c -> highest(c) + 1).orElse(1);
-        Model headed = TaskHead.attachedTo(
-                canonical, options.pooling(), values, options.settings().seed());
+        long seed = options.settings().seed();
+        int values = labels.classNames().map(List::size).orElse(1);
+        Model headed = labels.tags().isPresent()
+                ? TaskHead.attachedToTokens(canonical, values, seed)
+                : TaskHead.attachedTo(canonical, options.pooling(), values, seed);
         return new Student(headed, headed.graph().outputs().get(0).name(), false);
     }
 
-    private static int highest(Labels.ClassLabels labels) {
-        return Collections.max(labels.values());
+    /** How many values an answer needs: as many as there are classes, or one number. */
+    private static int values(Labels labels) {
+        Optional<Integer> highest = labels.classes().map(classes -> Collections.max(classes.values()) + 1);
+        return highest.or(() -> labels.classNames().map(List::size)).orElse(1);
     }
 
     /**
@@ -41,7 +47,7 @@ record Student(Model model, String answer, boolean headed) {
                 .map(d -> d.axis(d.rank() - 1))
                 .map(Dim::size)
                 .orElseGet(OptionalLong::empty);
-        int classes = train.labels().classes().map(Student::highest).orElse(0) + 1;
+        int classes = values(train.labels());
         if (values.isPresent() && values.getAsLong() < classes) {
             throw new DataException(train.name() + " has " + classes + " classes, but the model's '" + answer
                     + "' tells only " + values.getAsLong() + " apart. Give it a new head with --new-head.");

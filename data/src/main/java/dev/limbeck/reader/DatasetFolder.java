@@ -25,12 +25,17 @@ public final class DatasetFolder {
     private final Path path;
     private final Map<Split, List<Path>> files;
     private final SplitReader reader;
+
+    /** Whether the split that is read first says which classes there are; it is train where there is one. */
+    private final boolean newClasses;
+
     private final Map<Split, Dataset> read = new EnumMap<>(Split.class);
 
-    private DatasetFolder(Path path, Map<Split, List<Path>> files, SplitReader reader) {
+    private DatasetFolder(Path path, Map<Split, List<Path>> files, SplitReader reader, boolean newClasses) {
         this.path = path;
         this.files = files;
         this.reader = reader;
+        this.newClasses = newClasses;
     }
 
     /**
@@ -50,7 +55,7 @@ public final class DatasetFolder {
             throw new DataException("There is no file or folder " + path + ".");
         }
         ModelConfiguration beside = ModelConfiguration.beside(modelPath);
-        return new DatasetFolder(path, files(path, notes), reader(options, model, beside, notes));
+        return new DatasetFolder(path, files(path, notes), reader(options, model, beside, notes), options.newClasses());
     }
 
     private static SplitReader reader(
@@ -98,6 +103,9 @@ public final class DatasetFolder {
         if (shards == null) {
             throw new DataException(path + " has no " + split.word() + " split. It has "
                     + available().stream().map(Split::word).collect(Collectors.joining(", ")) + ".");
+        }
+        if (split != Split.TRAIN && files.containsKey(Split.TRAIN) && newClasses) {
+            dataset(Split.TRAIN);
         }
         return read.computeIfAbsent(split, s -> reader.read(name(shards), shards));
     }

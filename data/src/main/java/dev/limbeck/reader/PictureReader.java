@@ -21,14 +21,14 @@ import java.util.stream.Stream;
 /** Reads pictures out of tables or class folders for a model that takes them. */
 final class PictureReader implements SplitReader {
     private final DataOptions options;
-    private final ModelClasses classes;
     private final ImageLoader loader;
     private final Consumer<String> notes;
+    private ModelClasses classes;
 
     PictureReader(DataOptions options, Model model, ModelConfiguration files, Consumer<String> notes) {
         this.options = options;
         this.notes = notes;
-        classes = ModelClasses.of(model, files.classNames());
+        classes = options.newClasses() ? ModelClasses.OPEN : ModelClasses.ofRows(model, files.classNames());
         loader = new ImageLoader(model, files.json("preprocessor_config.json"), options.images(), notes);
     }
 
@@ -55,7 +55,9 @@ final class PictureReader implements SplitReader {
                 numbers.add(number);
             });
         });
-        return loader.files(name, files, new Labels.ClassLabels(numbers, known ? classes.names(0) : names));
+        Labels labels = new Labels.ClassLabels(numbers, known ? classes.names(0) : names);
+        classes = classes.settledBy(labels);
+        return loader.files(name, files, labels);
     }
 
     private void requireAsMany(Path folder, List<String> names) {
@@ -67,23 +69,28 @@ final class PictureReader implements SplitReader {
 
     private Dataset tables(String name, List<Path> shards) {
         ImageLoader.Collector images = loader.collector();
-        LabelReader labels = new LabelReader(options.columns().labels(), classes, notes);
+        LabelReader labels = new LabelReader(options.columns().labels(), notes);
+        List<String> declared = List.of();
         boolean labelled = true;
         for (Path shard : shards) {
             Table table = Table.open(shard, options.header());
             ColumnChoice choice = ColumnFinder.images(table, options.columns());
             choice.guessed().ifPresent(notes);
             labelled &= choice.label().isPresent();
+            declared =
+                    choice.label().isPresent() ? table.classNames(choice.label().getAsInt()) : declared;
             int image = choice.image().getAsInt();
             List<Integer> wanted = new ArrayList<>(List.of(image));
             choice.label().ifPresent(wanted::add);
             try (Stream<Row> rows = table.rows(wanted)) {
                 rows.forEach(row -> {
                     images.add(row.bytes(image), row.place());
-                    choice.label().ifPresent(column -> labels.add(row.text(column), row.place()));
+                    choice.label().ifPresent(column -> labels.add(row, column, table.isList(column)));
                 });
             }
         }
-        return images.dataset(name, labelled ? labels.labels() : new Labels.None());
+        Labels read = labelled ? labels.labels(classes, declared) : new Labels.None();
+        classes = classes.settledBy(read);
+        return images.dataset(name, read);
     }
 }

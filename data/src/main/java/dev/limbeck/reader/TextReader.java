@@ -17,10 +17,12 @@ import dev.limbeck.reader.text.Texts;
 import dev.limbeck.reader.text.TokenInputs;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,16 +32,19 @@ final class TextReader implements SplitReader {
     private static final int LONGEST_PAIR = 2;
 
     private final DataOptions options;
-    private final ModelClasses classes;
     private final TokenInputs inputs;
     private final Path tokenizer;
     private final int length;
     private final Consumer<String> notes;
+    private ModelClasses classes;
+    private ModelClasses wordClasses;
 
     TextReader(DataOptions options, Model model, ModelConfiguration files, Consumer<String> notes) {
         this.options = options;
         this.notes = notes;
-        classes = ModelClasses.of(model, files.classNames());
+        List<String> names = files.classNames();
+        classes = options.newClasses() ? ModelClasses.OPEN : ModelClasses.ofRows(model, names);
+        wordClasses = options.newClasses() ? ModelClasses.OPEN : ModelClasses.ofTokens(model, names);
         inputs = TokenInputs.of(model, files.paddingId());
         tokenizer = files.tokenizer()
                 .orElseThrow(() -> new ModelException("There is no tokenizer.json in " + files.folder()
@@ -68,24 +73,65 @@ final class TextReader implements SplitReader {
 
     private Dataset rows(String name, List<Path> shards, TextTokenizer open) {
         Texts.Builder texts = new Texts.Builder(open);
-        LabelReader labels = new LabelReader(options.columns().labels(), classes, notes);
+        LabelReader labels = new LabelReader(options.columns().labels(), notes);
+        TagReader tags = new TagReader(inputs.fixedLength(), notes);
+        List<String> declared = List.of();
         boolean labelled = true;
+        Set<Boolean> inWords = new HashSet<>();
         for (Path shard : shards) {
             Table table = Table.open(shard, options.header());
             ColumnChoice choice = choose(table);
             labelled &= choice.label().isPresent();
-            read(table, choice, row -> {
-                if (choice.texts().size() == LONGEST_PAIR) {
-                    texts.add(
-                            row.text(choice.texts().get(0)),
-                            row.text(choice.texts().get(1)));
-                } else {
-                    texts.add(row.text(choice.texts().get(0)));
-                }
-                choice.label().ifPresent(column -> labels.add(row.text(column), row.place()));
-            });
+            declared =
+                    choice.label().isPresent() ? table.classNames(choice.label().getAsInt()) : declared;
+            boolean words = choice.texts().stream().anyMatch(table::isList);
+            inWords.add(words);
+            if (inWords.size() > 1) {
+                throw new DataException(
+                        table.name() + " has " + (words ? "lists of words" : "texts") + ", unlike the file before it.");
+            }
+            if (words) {
+                addWords(table, choice, texts, tags);
+            } else {
+                addTexts(table, choice, texts, labels);
+            }
         }
-        return new TextDataset(name, texts.build(), inputs, labelled ? labels.labels() : new Labels.None());
+        return new TextDataset(
+                name, texts.build(), inputs, labelled ? settled(labels, tags, declared) : new Labels.None());
+    }
+
+    private Labels settled(LabelReader labels, TagReader tags, List<String> declared) {
+        if (tags.isEmpty()) {
+            Labels ofRows = labels.labels(classes, declared);
+            classes = classes.settledBy(ofRows);
+            return ofRows;
+        }
+        Labels ofWords = tags.labels(wordClasses, declared);
+        wordClasses = wordClasses.settledBy(ofWords);
+        return ofWords;
+    }
+
+    private static void addTexts(Table table, ColumnChoice choice, Texts.Builder texts, LabelReader labels) {
+        int first = choice.texts().get(0);
+        read(table, choice, row -> {
+            if (choice.texts().size() == LONGEST_PAIR) {
+                texts.add(row.text(first), row.text(choice.texts().get(1)));
+            } else {
+                texts.add(row.text(first));
+            }
+            choice.label().ifPresent(column -> labels.add(row, column, table.isList(column)));
+        });
+    }
+
+    private static void addWords(Table table, ColumnChoice choice, Texts.Builder texts, TagReader tags) {
+        if (choice.texts().size() == LONGEST_PAIR) {
+            throw new RecipeException("A row can have one list of words, not " + LONGEST_PAIR + ".");
+        }
+        read(table, choice, row -> {
+            List<String> words = row.list(choice.texts().get(0));
+            List<Integer> starts = texts.addWords(words);
+            choice.label().ifPresent(column -> tags.add(row.list(column), words, starts, row.place()));
+        });
     }
 
     /** Queries first, in the rows' order, then each different document once. */

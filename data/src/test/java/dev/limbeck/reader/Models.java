@@ -9,6 +9,7 @@ import dev.limbeck.graph.ValueType;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.List;
 
 /** Models of which only the inputs and outputs matter. */
 final class Models {
@@ -27,6 +28,20 @@ final class Models {
             editor.addInput(new ValueInfo(name, ValueType.TensorType.of(dtype, dims)));
         }
         return finish(editor, classes);
+    }
+
+    /** BERT's inputs of a fixed or open number of tokens (−1) and an output of [batch, tokens, classes]. */
+    static Model tagger(int classes, int tokens) {
+        GraphEditor editor = GraphEditor.empty("tags");
+        Dim length = tokens < 0 ? Dim.symbol("tokens") : Dim.of(tokens);
+        for (String name : List.of("input_ids", "attention_mask")) {
+            editor.addInput(
+                    new ValueInfo(name, ValueType.TensorType.of(DType.INT64, Dims.of(Dim.symbol("batch"), length))));
+        }
+        editor.initializer("logits", Tensor.ofFloats(Shape.of(1, 1, classes), new float[classes]));
+        editor.addOutput(new ValueInfo(
+                "logits", ValueType.TensorType.of(DType.FLOAT, Dim.symbol("batch"), length, Dim.of(classes))));
+        return Model.of(editor.build(), 17, 8);
     }
 
     /** One float input of this shape, −1 for an unknown axis. */

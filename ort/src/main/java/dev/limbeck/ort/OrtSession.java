@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.Result;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.tensor.Tensor;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.limbeck.ort;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import java.util.List;
  * @param reason why, in one sentence
  * @param highlights the few figures that matter, shown large
  * @param figures each measured quantity before and after
- * @param sites what each place of the model costs in the task's metric when it alone is changed
+ * @param sites what each place of the model costs when it alone is changed, the largest change first
  * @param curve how a training went; empty if there was none
  * @param attempts what was tried, in order
  * @param provenance where everything came from, so that the run can be repeated
@@ -57,10 +57,11 @@ public record Report(
     }
 
     /**
-     * @param points loss of the task's metric in points of 100 when only this site is changed; negative is a gain
+     * @param change mean |Δ| of the model's outputs when only this site is changed
+     * @param points loss of the task's metric in points of 100 then; negative is a gain
      * @param kept whether the site stays as it was in the result
      */
-    public record SiteLoss(String site, double points, boolean kept) {}
+    public record SiteLoss(String site, double change, double points, boolean kept) {}
 
     /**
      * A quantity over the steps of a training.

@@ -111,15 +111,18 @@ public final class ReportPage {
         for (Report.SiteLoss site : report.sites()) {
             rows.row(
                     site.site(),
-                    List.of(String.format(Locale.ROOT, "%.3f", site.points()), site.kept() ? "as it was" : "changed"));
+                    List.of(
+                            String.format(Locale.ROOT, "%.5f", site.change()),
+                            String.format(Locale.ROOT, "%.3f", site.points()),
+                            site.kept() ? "as it was" : "changed"));
         }
         return """
                 <section aria-labelledby="sensitivity-title">
                 <h2 id="sensitivity-title">What each place costs</h2>
-                <p>Loss of the task's metric, in points, when one place alone is changed; in the order of the graph.</p>
-                <div id="sensitivity-chart" class="chart" role="img" aria-label="Loss of each site; the table below has the same figures"></div>
+                <p>How far the outputs move, and how many points of the metric are lost, when one place alone is changed; the largest movement first. Points say little on few rows.</p>
+                <div id="sensitivity-chart" class="chart" role="img" aria-label="What each site costs; the table below has the same figures"></div>
                 <details><summary>The same as a table</summary>
-                <table><thead><tr><th scope="col">Site</th><th scope="col">Loss, points</th><th scope="col">In the result</th></tr></thead>
+                <table><thead><tr><th scope="col">Site</th><th scope="col">Mean change of outputs</th><th scope="col">Loss, points</th><th scope="col">In the result</th></tr></thead>
                 <tbody>
                 """ + rows + "</tbody></table></details></section>\n";
     }

@@ -51,7 +51,8 @@ public final class RunReport {
                 highlights(run),
                 figures(run),
                 run.sites().stream()
-                        .map(site -> new SiteLoss(site.site(), site.dropPoints(), site.keptInFloat()))
+                        .map(site -> new SiteLoss(
+                                site.site(), site.meanLogitChange(), site.dropPoints(), site.keptInFloat()))
                         .toList(),
                 curves,
                 run.journal().stream().map(RunReport::attempt).toList(),

@@ -71,21 +71,29 @@
     };
   }
 
+  // Bars for the movement of the outputs, which every site has; dots for points, which few rows can hardly tell.
   function sensitivity() {
     if (!sites.length) return null;
     const part = (kept, name, colourName) => ({
-      name, type: 'bar', stack: 'loss', itemStyle: { color: colour(colourName), borderRadius: 2 }, barMaxWidth: 28,
-      data: sites.map(site => site.kept === kept ? site.points : null),
+      name, type: 'bar', stack: 'change', itemStyle: { color: colour(colourName), borderRadius: 2 }, barMaxWidth: 28,
+      data: sites.map(site => site.kept === kept ? site.change : null),
     });
+    const shown = site => `${escape(site.site)}<br>outputs move by ${site.change.toPrecision(3)}<br>${site.points.toFixed(3)} points lost, ${site.kept ? 'as it was' : 'changed'}`;
     return {
       animation: false,
-      tooltip: tooltip(({ dataIndex }) => `${escape(sites[dataIndex].site)}<br>${sites[dataIndex].points.toFixed(3)} points, ${sites[dataIndex].kept ? 'as it was' : 'changed'}`),
-      legend: { top: 12, right: 16, itemGap: 20, textStyle: text(13), data: ['changed', 'left as it was'] },
-      grid: { left: 24, right: 24, top: 52, bottom: 20, containLabel: true },
+      tooltip: tooltip(({ dataIndex }) => shown(sites[dataIndex])),
+      legend: { top: 12, right: 16, itemGap: 20, textStyle: text(13), data: ['changed', 'left as it was', 'points lost'] },
+      grid: { left: 24, right: 24, top: 72, bottom: 20, containLabel: true },
       xAxis: axis({ type: 'category', data: sites.map(site => site.site), splitLine: { show: false },
         axisLabel: { ...text(11), hideOverlap: true, width: 140, overflow: 'truncate' } }),
-      yAxis: axis({ type: 'value', name: 'points', nameGap: 12 }),
-      series: [part(false, 'changed', 'after'), part(true, 'left as it was', 'kept')],
+      yAxis: [
+        axis({ type: 'value', name: 'change of outputs', nameGap: 12, nameTextStyle: { ...text(12), align: 'left' } }),
+        axis({ type: 'value', name: 'points', nameGap: 12, splitLine: { show: false } }),
+      ],
+      series: [
+        part(false, 'changed', 'after'), part(true, 'left as it was', 'kept'),
+        { name: 'points lost', type: 'scatter', yAxisIndex: 1, symbolSize: 6, itemStyle: { color: colour('before') }, data: sites.map(site => site.points) },
+      ],
     };
   }
 

@@ -24,7 +24,7 @@ class ReportPageTest {
                 hostile,
                 List.of(),
                 List.of(),
-                List.of(new SiteLoss(hostile, 0.1, true)),
+                List.of(new SiteLoss(hostile, 0.01, 0.1, true)),
                 List.of(new Curve(hostile, List.of(new Point(1, 0.5)))),
                 List.of(),
                 List.of(new Fact(hostile, hostile)));
@@ -49,7 +49,9 @@ class ReportPageTest {
 
         assertThat(html).contains("<td>0.9193 (0.9062 – 0.9314)</td><td>0.9187 (0.9055 – 0.9308)</td><td>-0.0006</td>");
         assertThat(html).contains("<td>133.9 MB</td><td>34.5 MB</td><td>÷ 3.88</td>");
-        assertThat(html).contains("<th scope=\"row\">encoder/layer.0/dense</th>");
+        assertThat(html)
+                .contains(
+                        "<th scope=\"row\">encoder/layer.0/query</th><td>0.00800</td><td>-0.030</td><td>changed</td>");
     }
 
     @Test

@@ -25,7 +25,8 @@ final class Reports {
         for (int block = 0; block < blocks; block++) {
             for (String place : List.of("query", "key", "value", "output", "intermediate", "dense")) {
                 double points = 0.02 + 0.11 * Math.abs(Math.sin(3.1 * sites.size())) - (block % 3 == 0 ? 0.05 : 0);
-                sites.add(new SiteLoss("encoder/layer." + block + "/" + place, points, points > 0.12));
+                double change = 0.002 + 0.006 * Math.abs(Math.cos(1.7 * sites.size()));
+                sites.add(new SiteLoss("encoder/layer." + block + "/" + place, change, points, points > 0.12));
             }
         }
         return new Report(

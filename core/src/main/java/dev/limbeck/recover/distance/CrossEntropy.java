@@ -1,5 +1,6 @@
 package dev.limbeck.recover.distance;
 
+import dev.limbeck.data.Labels;
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.tensor.Tensor;
@@ -11,7 +12,7 @@ import java.util.Map;
  */
 public record CrossEntropy() implements Distance {
     /** The class number of rows that do not count. */
-    public static final long IGNORED = -100;
+    public static final long IGNORED = Labels.TagLabels.IGNORED;
 
     @Override
     public String write(Tape tape, String student, String reference) {

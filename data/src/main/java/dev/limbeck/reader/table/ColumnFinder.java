@@ -110,7 +110,9 @@ public final class ColumnFinder {
         if (kind == LabelKind.NONE || kind == LabelKind.OUTPUTS || kind == LabelKind.MATCHES) {
             return OptionalInt.empty();
         }
-        Optional<Integer> found = named(ColumnNames.LABELS).or(this::labelByContent);
+        Optional<Integer> found = named(ColumnNames.LABELS)
+                .or(() -> named(ColumnNames.TAGS).filter(table::isList))
+                .or(this::labelByContent);
         if (found.isEmpty() && kind != LabelKind.ANY) {
             throw unclear("the label", "--label");
         }
@@ -130,6 +132,10 @@ public final class ColumnFinder {
         if (!request.texts().isEmpty()) {
             return request.texts().stream().map(this::resolve).toList();
         }
+        Optional<Integer> words = named(ColumnNames.WORDS).filter(table::isList);
+        if (words.isPresent() && label.isPresent() && table.isList(label.getAsInt())) {
+            return List.of(words.get());
+        }
         for (List<String> pair : ColumnNames.PAIRS) {
             Optional<Integer> first = named(pair.subList(0, 1));
             Optional<Integer> second = named(pair.subList(1, 2));
@@ -138,7 +144,7 @@ public final class ColumnFinder {
             }
         }
         Optional<Integer> single = named(ColumnNames.TEXTS);
-        return single.map(List::of).orElseGet(() -> textsByContent(label));
+        return single.or(() -> words).map(List::of).orElseGet(() -> textsByContent(label));
     }
 
     private List<Integer> textsByContent(OptionalInt label) {

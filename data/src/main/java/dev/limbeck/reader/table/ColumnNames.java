@@ -44,6 +44,12 @@ final class ColumnNames {
             "coarse_label",
             "fine_label");
 
+    /** Texts that are lists of words. */
+    static final List<String> WORDS = List.of("tokens", "words");
+
+    /** Classes of words. */
+    static final List<String> TAGS = List.of("ner_tags", "tags", "ner", "pos_tags", "pos", "upos", "chunk_tags");
+
     static final List<String> IMAGES = List.of("image", "img", "picture");
 
     private static final Set<String> OTHERS = Set.of("id", "idx", "index", "#1 id", "#2 id", "guid", "pairid");

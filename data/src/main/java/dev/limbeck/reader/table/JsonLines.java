@@ -2,6 +2,7 @@ package dev.limbeck.reader.table;
 
 import dev.limbeck.error.DataException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,20 +20,29 @@ final class JsonLines implements Table {
     private final Path file;
     private final List<String> columns;
 
-    private JsonLines(Path file, Set<String> columns) {
+    private final Set<String> lists;
+
+    private JsonLines(Path file, Set<String> columns, Set<String> lists) {
         this.file = file;
         this.columns = List.copyOf(columns);
+        this.lists = Set.copyOf(lists);
     }
 
     static JsonLines open(Path file) {
         Set<String> keys = new LinkedHashSet<>();
+        Set<String> lists = new HashSet<>();
         try (Stream<Parsed> objects = objects(file)) {
-            objects.limit(SAMPLE).forEach(o -> keys.addAll(o.object().propertyNames()));
+            objects.limit(SAMPLE).flatMap(o -> o.object().properties().stream()).forEach(property -> {
+                keys.add(property.getKey());
+                if (property.getValue().isArray()) {
+                    lists.add(property.getKey());
+                }
+            });
         }
         if (keys.isEmpty()) {
             throw new DataException(file + " is empty.");
         }
-        return new JsonLines(file, keys);
+        return new JsonLines(file, keys, lists);
     }
 
     private record Parsed(String place, JsonNode object) {}
@@ -77,6 +87,11 @@ final class JsonLines implements Table {
     }
 
     @Override
+    public boolean isList(int column) {
+        return lists.contains(columns.get(column));
+    }
+
+    @Override
     public Stream<Row> rows(List<Integer> wanted) {
         return objects(file).map(parsed -> new ObjectRow(parsed.place(), columns, parsed.object()));
     }
@@ -101,6 +116,19 @@ final class JsonLines implements Table {
             return find(column)
                     .orElseThrow(() ->
                             new DataException(place + " has no text or number under '" + columns.get(column) + "'."));
+        }
+
+        @Override
+        public List<String> list(int column) {
+            JsonNode value = object.get(columns.get(column));
+            boolean plain = value != null
+                    && value.isArray()
+                    && value.values().stream().noneMatch(element -> element.isContainer() || element.isNull());
+            if (!plain) {
+                throw new DataException(
+                        place + " has no list of texts or numbers under '" + columns.get(column) + "'.");
+            }
+            return value.values().stream().map(JsonNode::asString).toList();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.limbeck.reader.table;
 import dev.limbeck.error.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,13 +11,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,15 +30,20 @@ import java.util.stream.StreamSupport;
  * {@code bytes} and {@code path}, is read as its bytes.
  */
 final class Parquet implements Table {
+    /** A list of plain values, not of lists or structs. */
+    private static final Pattern LIST = Pattern.compile("[A-Z]+\\[\\d*]");
+
     private final Path file;
     private final List<Column> columns;
+    private final Map<String, List<String>> classNames;
 
     /** A column and the expression that reads it. */
-    private record Column(String name, String expression, boolean binary) {}
+    private record Column(String name, String expression, boolean binary, boolean list) {}
 
-    private Parquet(Path file, List<Column> columns) {
+    private Parquet(Path file, List<Column> columns, Map<String, List<String>> classNames) {
         this.file = file;
         this.columns = List.copyOf(columns);
+        this.classNames = classNames;
     }
 
     static Parquet open(Path file) {
@@ -42,22 +51,34 @@ final class Parquet implements Table {
             throw new DataException("There is no file " + file + ".");
         }
         List<Column> columns = new ArrayList<>();
+        Map<String, List<String>> classNames = new HashMap<>();
         try (Connection database = connect();
                 Statement statement = database.createStatement();
                 ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + source(file))) {
             while (described.next()) {
                 columns.add(column(described.getString(1), described.getString(2)));
             }
+            try (Statement other = database.createStatement();
+                    ResultSet features = other.executeQuery("SELECT value FROM parquet_kv_metadata('" + quoted(file)
+                            + "') WHERE key = 'huggingface'")) {
+                while (features.next()) {
+                    classNames.putAll(ClassLabelFeatures.parse(features.getBytes(1)));
+                }
+            }
         } catch (SQLException e) {
             throw unreadable(file, e);
         }
-        return new Parquet(file, columns);
+        return new Parquet(file, columns, classNames);
     }
 
     private static Column column(String name, String type) {
         String quoted = '"' + name.replace("\"", "\"\"") + '"';
         boolean image = type.startsWith("STRUCT(bytes BLOB");
-        return new Column(name, image ? quoted + ".bytes" : quoted, image || type.equals("BLOB"));
+        return new Column(
+                name,
+                image ? quoted + ".bytes" : quoted,
+                image || type.equals("BLOB"),
+                LIST.matcher(type).matches());
     }
 
     private static Connection connect() throws SQLException {
@@ -70,7 +91,11 @@ final class Parquet implements Table {
     }
 
     private static String source(Path file) {
-        return "read_parquet('" + file.toString().replace("'", "''") + "')";
+        return "read_parquet('" + quoted(file) + "')";
+    }
+
+    private static String quoted(Path file) {
+        return file.toString().replace("'", "''");
     }
 
     private static DataException unreadable(Path file, SQLException e) {
@@ -96,6 +121,16 @@ final class Parquet implements Table {
     @Override
     public boolean isBinary(int column) {
         return columns.get(column).binary();
+    }
+
+    @Override
+    public boolean isList(int column) {
+        return columns.get(column).list();
+    }
+
+    @Override
+    public List<String> classNames(int column) {
+        return classNames.getOrDefault(columns.get(column).name(), List.of());
     }
 
     @Override
@@ -174,7 +209,28 @@ final class Parquet implements Table {
 
         @Override
         public Optional<String> find(int column) {
-            return value(column).filter(value -> !(value instanceof Blob)).map(Object::toString);
+            return value(column)
+                    .filter(value -> !(value instanceof Blob) && !(value instanceof Array))
+                    .map(Object::toString);
+        }
+
+        @Override
+        public List<String> list(int column) {
+            try {
+                if (value(column).orElseThrow(() -> missing(column, "list")) instanceof Array array) {
+                    List<String> elements = new ArrayList<>();
+                    for (Object element : (Object[]) array.getArray()) {
+                        if (element == null) {
+                            throw missing(column, "list of texts or numbers");
+                        }
+                        elements.add(element.toString());
+                    }
+                    return elements;
+                }
+            } catch (SQLException e) {
+                throw new DataException(place + ": cannot read '" + columns.get(column) + "'.", e);
+            }
+            throw missing(column, "list");
         }
 
         @Override

@@ -29,6 +29,19 @@ public interface Table {
         return false;
     }
 
+    /** Whether a column holds lists of texts or numbers. */
+    default boolean isList(int column) {
+        return false;
+    }
+
+    /**
+     * What the numbers in a column stand for, by number, where the file says it: the {@code ClassLabel} features of
+     * Hugging Face. Empty if it does not.
+     */
+    default List<String> classNames(int column) {
+        return List.of();
+    }
+
     /**
      * All rows; the stream must be closed.
      *

@@ -31,6 +31,12 @@ record TextRow(String file, long line, List<String> cells) implements Row {
     }
 
     @Override
+    public List<String> list(int column) {
+        throw new DataException(place() + ": column " + (column + 1)
+                + " is text, not a list. Lists are read from JSON lines and from Parquet files.");
+    }
+
+    @Override
     public byte[] bytes(int column) {
         throw new DataException(place() + ": column " + (column + 1)
                 + " is text, not an image. Images are read from Parquet files or from folders of image files.");

@@ -6,6 +6,7 @@ import ai.djl.util.PairList;
 import dev.limbeck.error.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -58,6 +59,23 @@ public final class TextTokenizer implements AutoCloseable {
     /** Tokenizes pairs and appends them. */
     void append(List<String> first, List<String> second, Tokens tokens) {
         addAll(tokenizer.batchEncode(new PairList<>(first, second), true, false), tokens);
+    }
+
+    /**
+     * Tokenizes a text that is cut into words already and appends it as one row.
+     *
+     * @return for each token the position of the word that it begins; −1 for the rest of a word and for special tokens
+     */
+    List<Integer> appendWords(List<String> words, Tokens tokens) {
+        Encoding encoding = tokenizer.encode(words, true, false);
+        addAll(new Encoding[] {encoding}, tokens);
+        List<Integer> starts = new ArrayList<>();
+        long previous = -1;
+        for (long word : encoding.getWordIds()) {
+            starts.add(word == previous ? -1 : Math.toIntExact(word));
+            previous = word;
+        }
+        return starts;
     }
 
     private static void addAll(Encoding[] encodings, Tokens tokens) {

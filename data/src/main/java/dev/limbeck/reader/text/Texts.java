@@ -34,7 +34,7 @@ public final class Texts {
         return tokens;
     }
 
-    /** Takes rows one by one, either all single or all pairs, and tokenizes some hundred at a time. */
+    /** Takes rows one by one, either all single, all pairs or all lists of words, and tokenizes some hundred at a time. */
     public static final class Builder {
         private static final int CHUNK = 512;
 
@@ -59,6 +59,20 @@ public final class Texts {
             first.add(firstText);
             second.add(secondText);
             tokenizeChunk();
+        }
+
+        /**
+         * Adds a text that is cut into words already.
+         *
+         * @return for each token the position of the word that it begins; −1 for the rest of a word and for special
+         *     tokens
+         */
+        public List<Integer> addWords(List<String> words) {
+            if (!first.isEmpty()) {
+                tokenize();
+            }
+            append(String.join(" ", words));
+            return tokenizer.appendWords(words, tokens);
         }
 
         private void append(String text) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -205,5 +207,23 @@ class TableTest {
                     .hasMessageContaining("There is no file")
                     .hasMessageContaining(name);
         }
+    }
+
+    @Test
+    void parquetNamesClassesAsHuggingFaceDoes() throws SQLException {
+        Path file = folder.resolve("dev.parquet");
+        String features = "{\"info\": {\"features\": {\"label\": {\"names\": [\"neg\", \"pos\"], \"_type\":"
+                + " \"ClassLabel\"}, \"tags\": {\"feature\": {\"names\": [\"O\", \"B\"], \"_type\": \"ClassLabel\"},"
+                + " \"_type\": \"Sequence\"}, \"old\": [{\"names\": [\"x\"]}], \"text\": {\"dtype\": \"string\"}}}}";
+        try (var database = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = database.createStatement()) {
+            statement.execute("COPY (SELECT 'a' AS text, 1 AS label, [0, 1] AS tags, [0] AS old) TO '" + file
+                    + "' (FORMAT parquet, KV_METADATA {huggingface: '" + features + "'})");
+        }
+        Table table = open(file);
+
+        assertThat(IntStream.range(0, 4).mapToObj(table::classNames))
+                .containsExactly(List.of(), List.of("neg", "pos"), List.of("O", "B"), List.of("x"));
+        assertThat(IntStream.range(0, 4).mapToObj(table::isList)).containsExactly(false, false, true, true);
     }
 }

@@ -1,19 +1,22 @@
-package dev.limbeck.ort;
+package dev.limbeck.io;
 
 import dev.limbeck.error.EngineException;
-import dev.limbeck.io.FileTree;
-import dev.limbeck.io.ShutdownHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A folder that is gone, with all it holds, when it is closed or the process is told to end. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
     private final Path path;
     private final ShutdownHook cleaner;
 
-    TemporaryFolder() {
+    /**
+     * Makes a folder.
+     *
+     * @throws EngineException if there is no place for it
+     */
+    public TemporaryFolder() {
         try {
             path = Files.createTempDirectory("limbeck");
         } catch (IOException e) {
@@ -24,7 +27,11 @@ final class TemporaryFolder implements AutoCloseable {
         cleaner = ShutdownHook.of("limbeck-cleaner", this::deleteAtEnd);
     }
 
-    Path resolve(String name) {
+    public Path path() {
+        return path;
+    }
+
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 

@@ -1,0 +1,30 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.LearningCurve;
+import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.TrainingData;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A trainer that teaches nothing, for what happens before and after a training. */
+public final class UntrainedTrainer implements Trainer {
+    @Override
+    public String runtime() {
+        return "nothing";
+    }
+
+    @Override
+    public Trained train(
+            Model student,
+            List<Model> teachers,
+            TrainingData data,
+            Recovery recovery,
+            Path workspace,
+            Progress progress) {
+        return new Trained(student, new LearningCurve(List.of("labels"), List.of(), List.of()), 0);
+    }
+}
