@@ -23,15 +23,19 @@ import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.ort.OrtCalibrator;
+import dev.limbeck.pass.Passes;
 import dev.limbeck.recover.CategoricalLikelihood;
 import dev.limbeck.run.Engines;
+import dev.limbeck.site.Blocks;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.Models;
 import dev.limbeck.testkit.RandomTensors;
+import dev.limbeck.testkit.TinyEncoder;
 import dev.limbeck.torch.TokenNetwork.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -202,6 +206,37 @@ class TorchCalibratorTest {
                 .containsExactly(
                         importance(collect(TokenNetwork.classified(x, asLabels), units), units), within(CLOSE));
         assertThat(asLabels).contains(0, 1, 2);
+    }
+
+    /** The same tokens with this much padding behind each row. */
+    private static Tensor padded(Tensor tokens, int more) {
+        int rows = (int) tokens.shape().dim(0);
+        int length = (int) tokens.shape().dim(1);
+        long[] longer = new long[rows * (length + more)];
+        for (int i = 0; i < rows * length; i++) {
+            longer[i / length * (length + more) + i % length] = tokens.longAt(i);
+        }
+        return Tensor.ofLongs(Shape.of(rows, length + more), longer);
+    }
+
+    @Test
+    void paddingOfAnEncoderDoesNotCount() {
+        for (long seed = 1; seed <= 4; seed++) {
+            Model encoder = Passes.canonical(TinyEncoder.model(seed)).model();
+            String hidden = Blocks.of(encoder.graph()).all().get(0).output();
+            Statistic statistic = new Statistic(hidden, TaylorImportance.ofChannels(-1));
+            Map<String, Tensor> tokens = TinyEncoder.inputs(seed, 6, 7);
+            Map<String, Tensor> longer = new HashMap<>();
+            tokens.forEach((name, tensor) -> longer.put(name, padded(tensor, 5)));
+            Calibrator calibrator = TorchCalibrator.inThisProcess();
+            Statistics tight = calibrator.collect(
+                    encoder, Set.of(statistic), new TensorDataset("tight", tokens, new Labels.None()));
+            Statistics loose = calibrator.collect(
+                    encoder, Set.of(statistic), new TensorDataset("loose", longer, new Labels.None()));
+
+            assertThat(importance(loose, statistic)).containsExactly(importance(tight, statistic), within(1e-4));
+            assertThat(importance(tight, statistic)).hasSize(TinyEncoder.HIDDEN).doesNotContain(0);
+        }
     }
 
     @Test
