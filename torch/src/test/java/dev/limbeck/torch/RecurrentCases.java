@@ -29,12 +29,12 @@ final class RecurrentCases {
     static NodeCase drawn(String type, Draws draws) {
         Layer layer = new Layer(type, draws);
         NodeCase node = layer.weights();
-        node = layer.optional(node, draws.tensor(layer.directions, 2 * layer.gates * layer.hidden));
+        node = layer.optional(node, draws.tensor(layer.directions, 2L * layer.gates * layer.hidden));
         node = layer.optional(node, layer.lengths());
         node = layer.optional(node, layer.state());
         if (type.equals("LSTM")) {
             node = layer.optional(node, layer.state());
-            node = layer.optional(node, draws.tensor(layer.directions, 3 * layer.hidden));
+            node = layer.optional(node, draws.tensor(layer.directions, 3L * layer.hidden));
         }
         return layer.options(node);
     }
