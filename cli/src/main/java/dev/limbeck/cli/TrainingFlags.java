@@ -96,6 +96,11 @@ final class TrainingFlags {
             description = "fp32, or bf16 where the processor has it (default ${DEFAULT-VALUE}).")
     private String precision;
 
+    @Option(
+            names = "--checkpoint-activations",
+            description = "Compute what happens inside of blocks twice instead of keeping it: less memory, more time.")
+    private boolean checkpointActivations;
+
     @Option(names = "--dropout", paramLabel = "RATE", description = "Dropout in encoders; 0.1 if absent.")
     @Nullable
     private Double dropout;
@@ -141,6 +146,7 @@ final class TrainingFlags {
                 average,
                 patience,
                 TrainingPrecision.parse(precision),
+                checkpointActivations,
                 seed);
     }
 

@@ -46,6 +46,19 @@ record Channels(FloatBuffer elements, int outer, int count, int inner) {
         }
     }
 
+    /**
+     * The elements of all channels at one place.
+     *
+     * @param place from 0 to {@link #perChannel}
+     * @param into as many elements as there are channels
+     */
+    void row(int place, float[] into) {
+        int start = place / inner * count * inner + place % inner;
+        for (int channel = 0; channel < count; channel++) {
+            into[channel] = elements.get(start + channel * inner);
+        }
+    }
+
     /** How many elements each channel has. */
     long perChannel() {
         return (long) outer * inner;

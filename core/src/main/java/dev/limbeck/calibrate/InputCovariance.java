@@ -3,34 +3,41 @@ package dev.limbeck.calibrate;
 import dev.limbeck.tensor.Tensor;
 
 /**
- * XᵀX of a value's rows, the last axis being the channels and all others rows. Takes channels² doubles. Its summary is
- * a {@link Covariance}.
+ * XᵀX of a value's rows, one axis being the channels and all others rows. Takes channels² doubles. Its summary is a
+ * {@link Covariance}. Padding tokens are left out as of any value.
+ *
+ * @param axis the axis of the channels; negative counts from the end
  */
-public record InputCovariance() implements Reducer {
+public record InputCovariance(int axis) implements Reducer {
+    /** Over the last axis, as of what a MatMul reads. */
+    public InputCovariance() {
+        this(-1);
+    }
+
     @Override
     public Accumulator accumulator() {
         return new Products();
     }
 
-    private static final class Products implements Accumulator {
+    private final class Products implements Accumulator {
         private long rows;
         private int channels;
         private double[] sums = new double[0];
 
         @Override
         public void add(Tensor value) {
-            Channels batch = Channels.of(value, -1);
+            Channels batch = Channels.of(value, axis);
             if (sums.length == 0) {
                 channels = batch.count();
                 sums = new double[Math.multiplyExact(channels, channels)];
             }
             batch.require(channels);
             float[] row = new float[channels];
-            for (int i = 0; i < batch.outer(); i++) {
-                batch.elements().get(i * channels, row);
+            for (int i = 0; i < batch.perChannel(); i++) {
+                batch.row(i, row);
                 addOuterProduct(row);
             }
-            rows += batch.outer();
+            rows += batch.perChannel();
         }
 
         /** Adds x·xᵀ to the upper triangle. */

@@ -1,14 +1,25 @@
 package dev.limbeck.calibrate;
 
 import dev.limbeck.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Reduces a stream of tensors to something small. Its memory must not grow with the number of batches. Implementations
  * are records, so that equal reducers of one value are recognised.
  */
-public interface Reducer {
+public non-sealed interface Reducer extends Reduction {
     /** A new, empty accumulation. */
     Accumulator accumulator();
+
+    @Override
+    default Optional<Reducer> ofElements() {
+        return Optional.of(this);
+    }
+
+    @Override
+    default String remedy() {
+        return "Add dev.limbeck:limbeck-ort, which runs models on ONNX Runtime.";
+    }
 
     /** The state of one reduction. */
     interface Accumulator {

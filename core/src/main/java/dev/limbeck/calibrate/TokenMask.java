@@ -1,11 +1,14 @@
 package dev.limbeck.calibrate;
 
+import dev.limbeck.data.Batch;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +37,30 @@ public final class TokenMask {
                 rows,
                 length,
                 IntStream.range(0, mask.length).filter(i -> mask[i] != 0).toArray());
+    }
+
+    /** The mask of a text model's rows: an input [rows, length] with 'mask' in its name. */
+    public static Optional<TokenMask> of(Batch batch) {
+        return batch.inputs().entrySet().stream()
+                .filter(e -> e.getKey().contains("mask"))
+                .filter(e -> e.getValue().rank() == 2 && e.getValue().shape().dim(0) == batch.size())
+                .map(e -> of(e.getValue()))
+                .findFirst();
+    }
+
+    /** Whether a value is something of every token: [rows, length, ...] of at least three axes. */
+    public boolean covers(Shape shape) {
+        return shape.rank() > 2 && shape.dim(0) == rows && shape.dim(1) == length;
+    }
+
+    /**
+     * Whether an element of a value that the mask {@linkplain #covers covers} is of a real token.
+     *
+     * @param element its number, counted through
+     * @param elements how many the value has
+     */
+    public boolean isReal(int element, int elements) {
+        return Arrays.binarySearch(real, element / (elements / (rows * length))) >= 0;
     }
 
     /**

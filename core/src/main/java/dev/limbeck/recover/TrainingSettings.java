@@ -13,6 +13,8 @@ package dev.limbeck.recover;
  * @param average the decay of the moving average of the weights, which is what is then kept; 0 for none
  * @param patience epochs without a better score after which training ends; 0 for never
  * @param precision of the forward and backward passes
+ * @param checkpointActivations whether what is computed inside of blocks is forgotten and computed again in the backward
+ *     pass: less memory, more time, the same gradients
  * @param seed of every random choice
  */
 public record TrainingSettings(
@@ -26,6 +28,7 @@ public record TrainingSettings(
         double average,
         int patience,
         TrainingPrecision precision,
+        boolean checkpointActivations,
         long seed) {
     public TrainingSettings {
         requireAtLeast(1, epochs, "epochs");
@@ -64,6 +67,7 @@ public record TrainingSettings(
                 0,
                 0,
                 TrainingPrecision.FP32,
+                false,
                 seed);
     }
 
@@ -80,6 +84,7 @@ public record TrainingSettings(
                 0,
                 0,
                 TrainingPrecision.FP32,
+                false,
                 seed);
     }
 
@@ -89,7 +94,27 @@ public record TrainingSettings(
     }
 
     public TrainingSettings withPrecision(TrainingPrecision other) {
+        return with(other, checkpointActivations);
+    }
+
+    /** The same with activations recomputed, or kept. */
+    public TrainingSettings withCheckpointedActivations(boolean checkpoint) {
+        return with(precision, checkpoint);
+    }
+
+    private TrainingSettings with(TrainingPrecision otherPrecision, boolean checkpoint) {
         return new TrainingSettings(
-                epochs, batchSize, accumulation, optimizer, schedule, layerDecay, clip, average, patience, other, seed);
+                epochs,
+                batchSize,
+                accumulation,
+                optimizer,
+                schedule,
+                layerDecay,
+                clip,
+                average,
+                patience,
+                otherPrecision,
+                checkpoint,
+                seed);
     }
 }

@@ -46,6 +46,11 @@ public final class Workspace {
         }
     }
 
+    /** The folder of a training that {@link #of} has been called for, in this process or another. */
+    public static Workspace prepared(Path folder) {
+        return new Workspace(folder);
+    }
+
     private static void clear(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

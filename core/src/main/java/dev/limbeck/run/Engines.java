@@ -1,10 +1,12 @@
 package dev.limbeck.run;
 
 import dev.limbeck.calibrate.Calibrator;
+import dev.limbeck.calibrate.RoutingCalibrator;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.measure.Meter;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.recover.Trainer;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /** The ports that a run works through. */
@@ -15,7 +17,15 @@ public record Engines(Predictor predictor, Calibrator calibrator, Meter meter) {
      * @throws EngineException if one is missing, naming the artifact that has it
      */
     public static Engines load() {
-        return new Engines(runtime(Predictor.class), runtime(Calibrator.class), runtime(Meter.class));
+        return new Engines(runtime(Predictor.class), calibrators(), runtime(Meter.class));
+    }
+
+    /** All calibrators on the class path as one: what one cannot collect another may. */
+    private static Calibrator calibrators() {
+        List<Calibrator> all = ServiceLoader.load(Calibrator.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return new RoutingCalibrator(all);
     }
 
     private static <T> T runtime(Class<T> port) {

@@ -114,4 +114,23 @@ class ReducersTest {
         assertThat(covariance.get(1, 0)).isEqualTo(covariance.get(0, 1));
         assertThat(covariance.get(1, 1)).isCloseTo(56 / 3.0, within(1e-12));
     }
+
+    @Test
+    void covarianceOverAnyAxisTakesTheOthersForRows() {
+        Tensor value = Tensor.ofFloats(Shape.of(2, 3, 2), 1, 2, 3, 4, -5, 6, 7, -8, 9, 10, 11, 12);
+        Covariance covariance = Samples.reduce(new InputCovariance(1), Covariance.class, List.of(value));
+
+        assertThat(covariance.rows()).isEqualTo(4);
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                double sum = 0;
+                for (int row = 0; row < 2; row++) {
+                    for (int place = 0; place < 2; place++) {
+                        sum += value.doubleAt((row * 3 + i) * 2 + place) * value.doubleAt((row * 3 + j) * 2 + place);
+                    }
+                }
+                assertThat(covariance.get(i, j)).isCloseTo(sum / 4, within(1e-12));
+            }
+        }
+    }
 }

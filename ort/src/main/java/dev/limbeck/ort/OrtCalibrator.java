@@ -34,12 +34,21 @@ public final class OrtCalibrator implements Calibrator {
     private static final int MOST_ROWS = 32;
 
     @Override
+    public boolean supports(Statistic statistic) {
+        return statistic.reduction().ofElements().isPresent();
+    }
+
+    @Override
     public Statistics collect(Model model, Set<Statistic> wanted, Dataset data) {
         if (wanted.isEmpty()) {
             return Statistics.NONE;
         }
+        requireSupported(wanted);
         Map<Statistic, Reducer.Accumulator> accumulators = new LinkedHashMap<>();
-        wanted.forEach(s -> accumulators.put(s, s.reducer().accumulator()));
+        for (Statistic statistic : wanted) {
+            statistic.requireVariable(model.graph());
+            statistic.reduction().ofElements().ifPresent(r -> accumulators.put(statistic, r.accumulator()));
+        }
         Set<String> values = new LinkedHashSet<>();
         wanted.forEach(s -> values.add(s.value()));
         try (OrtSession session = OrtSession.open(tapped(model, values))) {
@@ -57,11 +66,6 @@ public final class OrtCalibrator implements Calibrator {
         Graph graph = model.graph();
         GraphEditor editor = model.edit();
         for (String value : values) {
-            if (!graph.isDefined(value) || graph.constant(value).isPresent()) {
-                throw new ModelException("Statistics of '" + value + "' were asked for, which is "
-                        + (graph.isDefined(value) ? "a constant" : "no value") + " of the model '" + graph.name()
-                        + "'.");
-            }
             if (!graph.isOutput(value) && !graph.isInput(value)) {
                 editor.addOutput(new ValueInfo(value, graph.type(value)));
             }
@@ -106,7 +110,7 @@ public final class OrtCalibrator implements Calibrator {
 
     private static void reduce(
             Map<String, Tensor> values, Batch batch, Map<Statistic, Reducer.Accumulator> accumulators) {
-        Optional<TokenMask> mask = mask(batch);
+        Optional<TokenMask> mask = TokenMask.of(batch);
         Map<String, Tensor> real = new HashMap<>();
         values.forEach((name, value) -> {
             Tensor floats = value.cast(DType.FLOAT);
@@ -116,14 +120,5 @@ public final class OrtCalibrator implements Calibrator {
         List.copyOf(accumulators.entrySet()).parallelStream()
                 .forEach(entry ->
                         Optional.ofNullable(real.get(entry.getKey().value())).ifPresent(entry.getValue()::add));
-    }
-
-    /** The mask of a text model: an input [rows, length] with 'mask' in its name. */
-    private static Optional<TokenMask> mask(Batch batch) {
-        return batch.inputs().entrySet().stream()
-                .filter(e -> e.getKey().contains("mask"))
-                .filter(e -> e.getValue().rank() == 2 && e.getValue().shape().dim(0) == batch.size())
-                .map(e -> TokenMask.of(e.getValue()))
-                .findFirst();
     }
 }

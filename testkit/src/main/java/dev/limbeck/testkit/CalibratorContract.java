@@ -2,10 +2,13 @@ package dev.limbeck.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.limbeck.calibrate.Calibrator;
 import dev.limbeck.calibrate.ChannelAbsMax;
 import dev.limbeck.calibrate.ChannelMinMax;
+import dev.limbeck.calibrate.Covariance;
+import dev.limbeck.calibrate.InputCovariance;
 import dev.limbeck.calibrate.MinMax;
 import dev.limbeck.calibrate.Reducer;
 import dev.limbeck.calibrate.Statistic;
@@ -88,6 +91,32 @@ public abstract class CalibratorContract {
         for (Reducer reducer : ORDER_FREE) {
             assertThat(collected.summaries())
                     .containsEntry(new Statistic("hidden", reducer), summary(reducer, expected));
+        }
+    }
+
+    @Test
+    void covariancesLeaveOutPadding() {
+        RandomTensors random = new RandomTensors(6);
+        Tensor tokens = random.normal(3, 4, 2);
+        float[] mask = {1, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0};
+        Statistic statistic = new Statistic("hidden", new InputCovariance());
+        Covariance covariance = calibrator()
+                .collect(
+                        Models.tokens(2),
+                        Set.of(statistic),
+                        dataset(Map.of("tokens", tokens, "attention_mask", Tensor.ofFloats(Shape.of(3, 4), mask))))
+                .get(statistic, Covariance.class)
+                .orElseThrow();
+
+        assertThat(covariance.rows()).isEqualTo(7);
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < 2; j++) {
+                double sum = 0;
+                for (int token = 0; token < mask.length; token++) {
+                    sum += mask[token] * 4 * tokens.doubleAt(2 * token + i) * tokens.doubleAt(2 * token + j);
+                }
+                assertThat(covariance.get(i, j)).isCloseTo(sum / 7, within(1e-6));
+            }
         }
     }
 

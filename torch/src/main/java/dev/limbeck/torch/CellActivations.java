@@ -16,8 +16,12 @@ import org.bytedeco.pytorch.global.torch;
 final class CellActivations {
     private final List<UnaryOperator<Tensor>> functions;
 
-    private CellActivations(List<UnaryOperator<Tensor>> functions) {
+    /** Clips the arguments, or leaves them. */
+    private final UnaryOperator<Tensor> clip;
+
+    private CellActivations(List<UnaryOperator<Tensor>> functions, UnaryOperator<Tensor> clip) {
         this.functions = functions;
+        this.clip = clip;
     }
 
     /**
@@ -36,9 +40,9 @@ final class CellActivations {
             for (int i = 0; i < defaults.size(); i++) {
                 int at = direction * defaults.size() + i;
                 String name = at < names.size() ? names.get(at) : defaults.get(i);
-                functions.add(clipped(node, function(call, name.toLowerCase(Locale.ROOT), alphas, betas)));
+                functions.add(function(call, name.toLowerCase(Locale.ROOT), alphas, betas));
             }
-            all.add(new CellActivations(functions));
+            all.add(new CellActivations(functions, clip(node)));
         }
         return all;
     }
@@ -50,13 +54,12 @@ final class CellActivations {
                 .iterator();
     }
 
-    private static UnaryOperator<Tensor> clipped(Node node, UnaryOperator<Tensor> function) {
+    private static UnaryOperator<Tensor> clip(Node node) {
         if (node.attribute("clip").isEmpty()) {
-            return function;
+            return UnaryOperator.identity();
         }
         double most = node.floatAttribute("clip", 0);
-        return x -> function.apply(
-                torch.clamp(x, new ScalarOptional(new Scalar(-most)), new ScalarOptional(new Scalar(most))));
+        return x -> torch.clamp(x, new ScalarOptional(new Scalar(-most)), new ScalarOptional(new Scalar(most)));
     }
 
     /** Functions with a parameter take the next one that the node lists, those without take none. */
@@ -108,6 +111,10 @@ final class CellActivations {
     }
 
     Tensor apply(int function, Tensor x) {
+        return functions.get(function).apply(clip.apply(x));
+    }
+
+    Tensor applyUnclipped(int function, Tensor x) {
         return functions.get(function).apply(x);
     }
 }

@@ -151,9 +151,9 @@ final class KernelCall {
         return frame.run().mode().training();
     }
 
-    /** The source of everything random in this run. */
+    /** The source of what this node draws at random in this run. */
     Generator generator() {
-        return frame.run().generator();
+        return frame.run().generator(node());
     }
 
     /** Gives a new value to state that the node reads, such as running statistics; it holds from the next run on. */

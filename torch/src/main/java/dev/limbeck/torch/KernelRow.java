@@ -20,4 +20,9 @@ record KernelRow(String domain, String name, int since, Kernel kernel) {
     static KernelRow microsoft(String name, Kernel kernel) {
         return new KernelRow(Node.MICROSOFT, name, 1, kernel);
     }
+
+    /** The operator's name, with its domain unless that is the standard one. */
+    String operator() {
+        return domain.isEmpty() ? name : domain + "." + name;
+    }
 }

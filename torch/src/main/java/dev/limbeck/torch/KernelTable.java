@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 
 /** Every kernel, by operator and version. */
 final class KernelTable {
-    private static final Map<String, NavigableMap<Integer, Kernel>> TABLE = index();
+    private static final Map<String, NavigableMap<Integer, KernelRow>> TABLE = index();
 
     private KernelTable() {}
 
-    private static Map<String, NavigableMap<Integer, Kernel>> index() {
-        Map<String, NavigableMap<Integer, Kernel>> table = new TreeMap<>();
+    private static Map<String, NavigableMap<Integer, KernelRow>> index() {
+        Map<String, NavigableMap<Integer, KernelRow>> table = new TreeMap<>();
         Stream.of(
                         ActivationKernels.ROWS,
                         ArithmeticKernels.ROWS,
@@ -50,8 +50,8 @@ final class KernelTable {
                         SoftmaxKernels.ROWS)
                 .flatMap(List::stream)
                 .forEach(row -> {
-                    Kernel other = table.computeIfAbsent(key(row.domain(), row.name()), k -> new TreeMap<>())
-                            .put(row.since(), row.kernel());
+                    KernelRow other = table.computeIfAbsent(key(row.domain(), row.name()), k -> new TreeMap<>())
+                            .put(row.since(), row);
                     if (other != null) {
                         throw new IllegalStateException(
                                 "There are two kernels of " + row.name() + " since version " + row.since() + ".");
@@ -64,9 +64,20 @@ final class KernelTable {
         return domain + ":" + name;
     }
 
+    static List<KernelRow> rows() {
+        return TABLE.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .toList();
+    }
+
     /** The kernel of an operator in this version of its domain. */
     static Optional<Kernel> find(String domain, String name, long opset) {
-        NavigableMap<Integer, Kernel> versions = TABLE.get(key(domain, name));
+        return row(domain, name, opset).map(KernelRow::kernel);
+    }
+
+    /** The row that holds for an operator in this version of its domain. */
+    static Optional<KernelRow> row(String domain, String name, long opset) {
+        NavigableMap<Integer, KernelRow> versions = TABLE.get(key(domain, name));
         if (versions == null) {
             return Optional.empty();
         }

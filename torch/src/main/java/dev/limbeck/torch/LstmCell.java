@@ -6,7 +6,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Gates in the order input i, output o, forget f, cell; c = f·c + i·c̃ and h = o·tanh(c). */
+/**
+ * Gates in the order input i, output o, forget f, cell; c = f·c + i·c̃ and h = o·tanh(c).
+ *
+ * <p>ONNX says that {@code clip} holds for the arguments of all activations. ONNX Runtime clips those of the gates and
+ * leaves the cell state as it is before its tanh (its issue 27224). This cell does as the runtime does, because that is
+ * what a trained model will be run by.
+ */
 final class LstmCell extends RecurrentCell {
     private static final int PEEPHOLES_INPUT = 7;
 
@@ -31,7 +37,7 @@ final class LstmCell extends RecurrentCell {
         Tensor f = coupled ? torch.rsub(i, new Scalar(1)) : activations.apply(0, seeing(gate(gates, 2), cell, 2));
         Tensor next = f.mul(cell).add(i.mul(activations.apply(1, gate(gates, 3))));
         Tensor o = activations.apply(0, seeing(gate(gates, 1), next, 1));
-        return List.of(o.mul(activations.apply(2, next)), next);
+        return List.of(o.mul(activations.applyUnclipped(2, next)), next);
     }
 
     private Tensor seeing(Tensor gate, Tensor cell, int peephole) {

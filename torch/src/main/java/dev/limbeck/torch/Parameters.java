@@ -47,6 +47,11 @@ final class Parameters implements AutoCloseable {
         return Objects.requireNonNull(values.get(name), name).torch();
     }
 
+    /** Lets the next backward pass begin with no gradients. */
+    void forgetGradients() {
+        values.values().forEach(value -> value.torch().mutable_grad().reset());
+    }
+
     /** Copies of the values as they are now, to be written into a model. */
     Map<String, Tensor> toHost() {
         Map<String, Tensor> copies = new LinkedHashMap<>();

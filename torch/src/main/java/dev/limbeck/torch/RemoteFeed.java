@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The rows and the progress of a training whose rows another process has. */
+/** The rows and the progress of work whose rows another process has. */
 final class RemoteFeed implements Feed, Progress {
     private final DataInputStream in;
     private final DataOutputStream out;
@@ -84,7 +84,13 @@ final class RemoteFeed implements Feed, Progress {
 
     @Override
     public Task begin(String what, long total) {
-        ask(Request.BEGIN, () -> out.writeLong(total), () -> total);
+        ask(
+                Request.BEGIN,
+                () -> {
+                    out.writeUTF(what);
+                    out.writeLong(total);
+                },
+                () -> total);
         return new Task() {
             @Override
             public void advance(long steps) {

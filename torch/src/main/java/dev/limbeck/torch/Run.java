@@ -1,16 +1,18 @@
 package dev.limbeck.torch;
 
+import dev.limbeck.graph.Node;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /** What all frames of one run share. */
 final class Run implements AutoCloseable {
     private final Mode mode;
     private final Map<String, Value> updates = new LinkedHashMap<>();
-    private @Nullable Generator generator;
+    private final Map<String, Generator> generators = new HashMap<>();
 
     Run(Mode mode) {
         this.mode = mode;
@@ -20,12 +22,17 @@ final class Run implements AutoCloseable {
         return mode;
     }
 
-    /** Made at the first use; most runs draw nothing. */
-    Generator generator() {
-        if (generator == null) {
-            generator = torch.make_generator_cpu(mode.seed()).retainReference();
-        }
-        return generator;
+    /**
+     * What a node draws from. It follows from the run's seed and the node alone, so that a run of a part of the graph
+     * draws what a run of all of it does.
+     */
+    Generator generator(Node node) {
+        return generators.computeIfAbsent(
+                node.output(0), name -> torch.make_generator_cpu(seed(name)).retainReference());
+    }
+
+    private long seed(String name) {
+        return new SplittableRandom(mode.seed() + ((long) name.hashCode() << 32)).nextLong();
     }
 
     void update(String name, Value value) {
@@ -46,8 +53,6 @@ final class Run implements AutoCloseable {
     @Override
     public void close() {
         takeUpdates().values().forEach(Value::release);
-        if (generator != null) {
-            generator.releaseReference();
-        }
+        generators.values().forEach(Generator::releaseReference);
     }
 }

@@ -25,6 +25,7 @@ final class SettingsJson {
         facts.put("average", settings.average());
         facts.put("patience", settings.patience());
         facts.put("precision", settings.precision());
+        facts.put("checkpoint_activations", settings.checkpointActivations());
         facts.put("seed", settings.seed());
         return facts;
     }
@@ -62,6 +63,7 @@ final class SettingsJson {
                 facts.path("average").asDouble(),
                 facts.path("patience").asInt(),
                 TrainingPrecision.valueOf(facts.path("precision").asString()),
+                facts.path("checkpoint_activations").asBoolean(),
                 facts.path("seed").asLong());
     }
 

@@ -7,6 +7,7 @@ import dev.limbeck.pass.canonical.FunctionInlining;
 import dev.limbeck.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -84,6 +85,11 @@ public final class TorchGraph implements AutoCloseable {
             frame.compute(wanted);
             return new Forward(frame.take(wanted), run.takeUpdates());
         }
+    }
+
+    /** The steps that make these values, in order. */
+    List<Step> steps(Set<String> wanted) {
+        return program.schedule(wanted, Set.of()).steps();
     }
 
     private void requireFeeds(Map<String, Value> given) {

@@ -57,7 +57,7 @@ public final class TorchTrainer implements Trainer {
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
         if (ownProcess) {
             JobFiles.write(job, folder);
-            new TrainingProcess(folder, digest, feed, progress).run(settings.precision());
+            new WorkerProcess(Work.TRAINING, folder, feed, progress).run(settings.precision());
         } else {
             try (TrainingLoop loop = new TrainingLoop(job, feed, workspace)) {
                 loop.run(progress);

@@ -2,6 +2,7 @@ package dev.limbeck.torch;
 
 import dev.limbeck.data.Batch;
 import dev.limbeck.error.EngineException;
+import dev.limbeck.error.ModelException;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Checkpoint;
 import dev.limbeck.recover.EventFile;
@@ -10,6 +11,7 @@ import dev.limbeck.recover.ParameterRules;
 import dev.limbeck.recover.TrainingGraph;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.recover.Workspace;
+import dev.limbeck.site.Blocks;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ final class TrainingLoop implements AutoCloseable {
     private final List<Teacher> teachers = new ArrayList<>();
     private final @Nullable Judge judge;
     private final CurveRecorder curve;
+    private final @Nullable Recomputation recomputation;
 
     private final long stepsPerEpoch;
     private final long steps;
@@ -82,8 +86,22 @@ final class TrainingLoop implements AutoCloseable {
                 .map(answer -> new Judge(job.student(), answer, feed))
                 .orElse(null);
         curve = new CurveRecorder(List.copyOf(training.losses().keySet()));
+        recomputation = settings.checkpointActivations() ? recomputation() : null;
         stepsPerEpoch = ceilDiv(feed.batches(), settings.accumulation());
         steps = stepsPerEpoch * settings.epochs();
+    }
+
+    private Recomputation recomputation() {
+        List<String> cuts = Blocks.of(job.student().graph()).all().stream()
+                .map(Blocks.Block::output)
+                .toList();
+        Recomputation blockwise =
+                new Recomputation(graph, cuts, outputs, parameters.values().keySet());
+        if (blockwise.parts() == 1) {
+            throw new ModelException("No repeated blocks are found in the model, so its activations cannot be"
+                    + " recomputed block by block. Train with all of them kept, or with smaller batches accumulated.");
+        }
+        return blockwise;
     }
 
     private static long ceilDiv(long a, long b) {
@@ -162,25 +180,33 @@ final class TrainingLoop implements AutoCloseable {
             teachers.forEach(teacher -> given.putAll(teacher.answers(batch)));
             given.putAll(parameters.values());
             given.putAll(state.values());
-            try (Forward forward = forward(given)) {
-                org.bytedeco.pytorch.Tensor loss =
-                        forward.get(TrainingGraph.LOSS).torch();
-                requireNumber(loss.item_float(), "The loss");
-                int term = 0;
-                for (String output : job.training().losses().values()) {
-                    losses[term++] += forward.get(output).torch().item_float() / count;
+            Consumer<Forward> learn = forward -> follow(forward, count, losses);
+            if (recomputation != null) {
+                recomputation.backward(given, this::forward, learn);
+            } else {
+                try (Forward forward = forward(given, outputs)) {
+                    learn.accept(forward);
                 }
-                (count == 1 ? loss : loss.div(new Scalar((double) count))).backward();
-                state.update(forward);
             }
         }
     }
 
-    private Forward forward(Map<String, Value> given) {
+    private void follow(Forward forward, int count, float[] losses) {
+        org.bytedeco.pytorch.Tensor loss = forward.get(TrainingGraph.LOSS).torch();
+        requireNumber(loss.item_float(), "The loss");
+        int term = 0;
+        for (String output : job.training().losses().values()) {
+            losses[term++] += forward.get(output).torch().item_float() / count;
+        }
+        (count == 1 ? loss : loss.div(new Scalar((double) count))).backward();
+        state.update(forward);
+    }
+
+    private Forward forward(Map<String, Value> given, Set<String> wanted) {
         // Dropout asks for its training itself, so that frozen norms can stay as they are at inference.
         Mode mode = new Mode(false, settings.seed() + 1_000_003 * done);
         try (Autocast autocast = new Autocast(settings.precision())) {
-            return graph.forward(given, outputs, mode);
+            return graph.forward(given, wanted, mode);
         }
     }
 

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the process that trains and the one that has the rows say to each other, as bytes. */
+/** What the process that works and the one that has the rows say to each other, as bytes. */
 final class Wire {
-    /** What the training process asks for or tells; each is its name, then its arguments. */
+    /** What the working process asks for or tells; each is its name, then its arguments. */
     enum Request {
         /** How many batches there are: answered by two integers, of an epoch and for validation. */
         SIZES,
@@ -25,13 +25,13 @@ final class Wire {
         VALIDATION_BATCH,
         /** A score, by answers. */
         JUDGE,
-        /** How many steps there will be; not answered. */
+        /** What is done, and how many steps there will be; not answered. */
         BEGIN,
         /** How many steps are done; not answered. */
         ADVANCE,
-        /** The training is over; not answered. */
+        /** The work is done; not answered. */
         DONE,
-        /** The training failed, with a message; not answered. */
+        /** The work failed, with a message; not answered. */
         FAILED
     }
 

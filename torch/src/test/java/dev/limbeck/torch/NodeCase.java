@@ -20,6 +20,10 @@ import java.util.Set;
 /** One node with what it reads, written as a test reads: {@code NodeCase.of("Conv").input(x).input(w).with("group", 2)}. */
 final class NodeCase {
     private static final long OPSET = 22;
+
+    /** Newer than ONNX Runtime reads. */
+    private static final long LATEST_OPSET = 27;
+
     private static final long IR_VERSION = 10;
 
     private final String type;
@@ -55,6 +59,11 @@ final class NodeCase {
         return new NodeCase(type, Node.STANDARD, OPSET, List.of(), Map.of(), Map.of(), 1, Set.of());
     }
 
+    /** An operator of the newest opset, in which all operators exist. */
+    static NodeCase latest(String type) {
+        return of(type).opset(LATEST_OPSET);
+    }
+
     static NodeCase microsoft(String type) {
         return new NodeCase(type, Node.MICROSOFT, OPSET, List.of(), Map.of(), Map.of(), 1, Set.of());
     }
@@ -73,6 +82,13 @@ final class NodeCase {
         Map<String, Tensor> more = new LinkedHashMap<>(inputs);
         more.put(name, value);
         return new NodeCase(type, domain, opset, plus(name), more, attributes, outputs, constants);
+    }
+
+    /** An input of the model that only graphs inside the node read, under this name. */
+    NodeCase captured(String name, Tensor value) {
+        Map<String, Tensor> more = new LinkedHashMap<>(inputs);
+        more.put(name, value);
+        return new NodeCase(type, domain, opset, names, more, attributes, outputs, constants);
     }
 
     /** Leaves out an optional input. */
@@ -125,6 +141,15 @@ final class NodeCase {
         Map<String, Tensor> cast = new LinkedHashMap<>();
         inputs.forEach((name, t) -> cast.put(name, t.dtype().isFloating() ? t.cast(floating) : t));
         return new NodeCase(type, domain, opset, names, cast, attributes, outputs, constants);
+    }
+
+    String type() {
+        return type;
+    }
+
+    /** The kernel that computes the node. */
+    KernelRow kernel() {
+        return KernelTable.row(domain, type, opset).orElseThrow();
     }
 
     /** What the node reads at a position. */

@@ -87,6 +87,7 @@ final class Perceptron {
                 0,
                 0,
                 TrainingPrecision.FP32,
+                false,
                 5);
     }
 }

@@ -81,26 +81,4 @@ class RecurrentKernelsTest {
                     .with("activation_beta", Attribute.ofFloats(List.of(0.6f))));
         }
     }
-
-    @Test
-    void gradientsFlowToEveryInput() {
-        for (String type : TYPES) {
-            FiniteDifferences.agree(full(type, "forward", 8));
-            FiniteDifferences.agree(full(type, "bidirectional", 9));
-        }
-        FiniteDifferences.agree(full("GRU", "reverse", 10).with("linear_before_reset", 1));
-        FiniteDifferences.agree(full("LSTM", "reverse", 11).with("input_forget", 1));
-    }
-
-    @Test
-    void gradientsWithTheBatchFirst() {
-        Draws draws = new Draws(12);
-        FiniteDifferences.agree(NodeCase.of("LSTM")
-                .input(draws.tensor(BATCH, TIME, INPUT))
-                .input(draws.tensor(1, 4 * HIDDEN, INPUT))
-                .input(draws.tensor(1, 4 * HIDDEN, HIDDEN))
-                .with("hidden_size", HIDDEN)
-                .with("layout", 1)
-                .outputs(3));
-    }
 }

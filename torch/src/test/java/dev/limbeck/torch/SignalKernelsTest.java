@@ -6,33 +6,14 @@ import org.junit.jupiter.api.Test;
 
 /** Fourier transforms and what belongs to them. */
 class SignalKernelsTest {
-    private static NodeCase transform(Tensor x, long axis) {
-        return NodeCase.of("DFT").opset(20).input(x).omitted().input(Tensor.scalar(axis));
-    }
-
     @Test
     void transformsAgreeWithTheRuntime() {
         Draws draws = new Draws(1);
-        RuntimeAgreement.require(transform(draws.tensor(2, 6, 5, 1), 1));
-        RuntimeAgreement.require(transform(draws.tensor(2, 6, 5, 2), -2));
-        RuntimeAgreement.require(transform(draws.tensor(2, 6, 5, 2), 1).with("inverse", 1));
-        RuntimeAgreement.require(transform(draws.tensor(2, 7, 1), 1).with("onesided", 1));
-    }
-
-    @Test
-    void gradientsOfTransforms() {
-        Draws draws = new Draws(2);
-        FiniteDifferences.agree(transform(draws.tensor(2, 5, 1), 1));
-        FiniteDifferences.agree(transform(draws.tensor(2, 5, 1), 1).with("onesided", 1));
-        FiniteDifferences.agree(transform(draws.tensor(2, 5, 2), 1).with("inverse", 1));
-        FiniteDifferences.agree(
-                transform(draws.tensor(1, 4, 2), 1).with("inverse", 1).with("onesided", 1));
-        FiniteDifferences.agree(
-                NodeCase.of("DFT").opset(20).input(draws.tensor(1, 4, 2)).input(Tensor.scalar(6L)));
-        FiniteDifferences.agree(NodeCase.of("STFT")
-                .input(draws.tensor(1, 9, 1))
-                .input(Tensor.scalar(2L))
-                .input(draws.tensor(4)));
+        RuntimeAgreement.require(SignalCases.transform(draws.tensor(2, 6, 5, 1), 1));
+        RuntimeAgreement.require(SignalCases.transform(draws.tensor(2, 6, 5, 2), -2));
+        RuntimeAgreement.require(
+                SignalCases.transform(draws.tensor(2, 6, 5, 2), 1).with("inverse", 1));
+        RuntimeAgreement.require(SignalCases.transform(draws.tensor(2, 7, 1), 1).with("onesided", 1));
     }
 
     @Test

@@ -141,7 +141,18 @@ class TrainingTest {
     @MethodSource("optimizers")
     void anInterruptedTrainingGoesOnBitForBit(Optimizer optimizer) {
         TrainingSettings settings = new TrainingSettings(
-                4, 16, 1, optimizer, new Schedule(Schedule.Curve.COSINE, 0.1), 1, 1, 0.9, 0, TrainingPrecision.FP32, 5);
+                4,
+                16,
+                1,
+                optimizer,
+                new Schedule(Schedule.Curve.COSINE, 0.1),
+                1,
+                1,
+                0.9,
+                0,
+                TrainingPrecision.FP32,
+                false,
+                5);
         Dataset rows = Perceptron.rows(ROWS, 1);
         Trained whole = train(Perceptron.model(2), rows, settings, "whole");
         assertThatThrownBy(() -> trainUntil(TorchTrainer.inThisProcess(), 13, rows, settings))

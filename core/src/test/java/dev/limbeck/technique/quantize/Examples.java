@@ -80,7 +80,7 @@ final class Examples {
     static Statistics ranges(Iterable<Statistic> wanted) {
         Map<Statistic, Summary> summaries = new HashMap<>();
         for (Statistic statistic : wanted) {
-            if (statistic.reducer().equals(new MinMax())) {
+            if (statistic.reduction().equals(new MinMax())) {
                 summaries.put(statistic, new Range(-1, 3));
             }
         }

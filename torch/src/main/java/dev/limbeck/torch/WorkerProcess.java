@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains in a process of its own, because libtorch reads its thread settings only when it is loaded, and the best ones
- * differ with the precision. This process keeps the rows and hands them out.
+ * Does {@link Work} in a process of its own, because libtorch reads its thread settings only when it is loaded, and the
+ * best ones differ with the precision. This process keeps the rows and hands them out.
  */
-final class TrainingProcess {
+final class WorkerProcess {
     private static final int PATIENCE_SECONDS = 60;
     private static final String LOG = "worker.log";
 
@@ -37,31 +37,30 @@ final class TrainingProcess {
     private static final Map<String, String> BF16_THREADS =
             Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000");
 
+    private final Work work;
     private final Path folder;
-    private final String digest;
     private final Feed feed;
     private final Progress progress;
 
     /**
      * @param folder with the files of the job
-     * @param digest of the training
      */
-    TrainingProcess(Path folder, String digest, Feed feed, Progress progress) {
+    WorkerProcess(Work work, Path folder, Feed feed, Progress progress) {
+        this.work = work;
         this.folder = folder;
-        this.digest = digest;
         this.feed = feed;
         this.progress = progress;
     }
 
     /**
-     * Runs the training to its end; the weights are then in the workspace.
+     * Does the work to its end; its result is then in the folder.
      *
      * @throws EngineException if it fails or its process dies
      */
     void run(TrainingPrecision precision) {
         try {
             Process process = start(precision);
-            ShutdownHook hook = ShutdownHook.of("limbeck-training", () -> stop(process));
+            ShutdownHook hook = ShutdownHook.of("limbeck-worker", () -> stop(process));
             try {
                 serve(process);
             } finally {
@@ -69,7 +68,7 @@ final class TrainingProcess {
                 hook.close();
             }
         } catch (IOException e) {
-            throw new EngineException("The training process cannot be started: " + e.getMessage(), e);
+            throw new EngineException("The process for " + work.word() + " cannot be started: " + e.getMessage(), e);
         }
     }
 
@@ -93,9 +92,9 @@ final class TrainingProcess {
                         "-XX:MaxRAMPercentage=30",
                         "-cp",
                         quote(System.getProperty("java.class.path")),
-                        TrainingWorker.class.getName(),
-                        quote(folder.toAbsolutePath().toString()),
-                        digest));
+                        Worker.class.getName(),
+                        work.name(),
+                        quote(folder.toAbsolutePath().toString())));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments)
                 .redirectError(folder.resolve(LOG).toFile());
@@ -122,7 +121,7 @@ final class TrainingProcess {
                     case BATCH -> Wire.write(out, feed.batch(in.readInt(), in.readInt()));
                     case VALIDATION_BATCH -> Wire.write(out, feed.validationBatch(in.readInt()));
                     case JUDGE -> out.writeDouble(feed.judge(Wire.readAnswers(in)));
-                    case BEGIN -> task = progress.begin("Training", in.readLong());
+                    case BEGIN -> task = progress.begin(in.readUTF(), in.readLong());
                     case ADVANCE -> advance(task, in.readLong());
                     case FAILED -> throw new EngineException(in.readUTF());
                     case DONE -> throw new IllegalStateException("The loop has ended.");
@@ -131,8 +130,8 @@ final class TrainingProcess {
             }
         } catch (IOException e) {
             throw new EngineException(
-                    "The training process ended before its work was done: " + lastWords(process)
-                            + " The same command goes on from the last checkpoint.",
+                    "The process for " + work.word() + " ended before its work was done: " + lastWords(process) + " "
+                            + work.afterwards(),
                     e);
         } finally {
             if (task != null) {

@@ -1,7 +1,6 @@
 package dev.limbeck.torch;
 
 import dev.limbeck.error.LimbeckException;
-import dev.limbeck.recover.Workspace;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -17,16 +16,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program of the process that {@link TrainingProcess} starts: trains what a folder describes, with rows that it
- * asks for on its standard output and gets on its standard input.
+ * The program of the process that {@link WorkerProcess} starts: does what a folder describes, with rows that it asks for
+ * on its standard output and gets on its standard input.
  */
-final class TrainingWorker {
+final class Worker {
     private static final int PATIENCE_SECONDS = 60;
 
-    private TrainingWorker() {}
+    private Worker() {}
 
     /**
-     * @param arguments the folder, and the digest of the training
+     * @param arguments the name of the {@link Work}, and the folder
      */
     public static void main(String[] arguments) throws IOException {
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
@@ -34,11 +33,14 @@ final class TrainingWorker {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
         RemoteFeed feed = new RemoteFeed(in, out);
-        Path folder = Path.of(arguments[0]);
         CountDownLatch over = new CountDownLatch(1);
-        try (TrainingLoop loop = new TrainingLoop(JobFiles.read(folder), feed, Workspace.of(folder, arguments[1]))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, over), "limbeck-stop"));
-            loop.run(feed);
+        try {
+            Work.valueOf(arguments[0])
+                    .run(
+                            Path.of(arguments[1]),
+                            feed,
+                            ending -> Runtime.getRuntime()
+                                    .addShutdownHook(new Thread(() -> end(ending, over), "limbeck-stop")));
             feed.done();
         } catch (LimbeckException e) {
             feed.failed(String.valueOf(e.getMessage()));
@@ -47,9 +49,9 @@ final class TrainingWorker {
         }
     }
 
-    /** On an interruption the step is finished and a checkpoint written. */
-    private static void stop(TrainingLoop loop, CountDownLatch over) {
-        loop.requestStop();
+    /** Lets the work end in order, and say how it ended. */
+    private static void end(Runnable ending, CountDownLatch over) {
+        ending.run();
         try {
             over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
