@@ -89,25 +89,24 @@ public record TrainingSettings(
     }
 
     public TrainingSettings withOptimizer(Optimizer other) {
-        return new TrainingSettings(
-                epochs, batchSize, accumulation, other, schedule, layerDecay, clip, average, patience, precision, seed);
+        return with(other, precision, checkpointActivations);
     }
 
     public TrainingSettings withPrecision(TrainingPrecision other) {
-        return with(other, checkpointActivations);
+        return with(optimizer, other, checkpointActivations);
     }
 
     /** The same with activations recomputed, or kept. */
     public TrainingSettings withCheckpointedActivations(boolean checkpoint) {
-        return with(precision, checkpoint);
+        return with(optimizer, precision, checkpoint);
     }
 
-    private TrainingSettings with(TrainingPrecision otherPrecision, boolean checkpoint) {
+    private TrainingSettings with(Optimizer otherOptimizer, TrainingPrecision otherPrecision, boolean checkpoint) {
         return new TrainingSettings(
                 epochs,
                 batchSize,
                 accumulation,
-                optimizer,
+                otherOptimizer,
                 schedule,
                 layerDecay,
                 clip,
