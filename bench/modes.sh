@@ -14,7 +14,6 @@ case $task in
   *) echo "modes.sh: '$task' is not a task; say bert or resnet." >&2; exit 2 ;;
 esac
 
-
 [ -f "$results" ] || printf 'options\tverdict\tMB\ttest\tagreement\tspeed-up batch 1\tspeed-up batch %s\n' "$batch" >"$results"
 answers() { "$root/limbeck" predict "$1" --data "$data" --split test -q | cut -f 1; }
 [ -f "$work/original.txt" ] || answers "$model" >"$work/original.txt"
@@ -60,6 +59,8 @@ row --mode static --symmetric
 row --mode static --bias-correction
 [ "$task" = resnet ] || row --mode static --smooth-quant
 row --mode fp16
+row --mode weight-only --bits 8 --per-channel
+row --mode weight-only --bits 4 --per-channel
 [ "$task" = resnet ] || for bits in "8" "4" "2 --ort-version 1.24"; do
   row --mode weight-only --bits $bits --block 32
   row --mode weight-only --bits $bits --block 128

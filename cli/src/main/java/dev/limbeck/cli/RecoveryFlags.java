@@ -33,8 +33,8 @@ final class RecoveryFlags {
     @Option(
             names = "--training-precision",
             paramLabel = "NAME",
-            defaultValue = "fp32",
-            description = "With --recover: fp32, or bf16 where the processor has it (default ${DEFAULT-VALUE}).")
+            defaultValue = "auto",
+            description = "With --recover: fp32, bf16, or auto, which tries both (default ${DEFAULT-VALUE}).")
     private String precision;
 
     boolean isAsked() {

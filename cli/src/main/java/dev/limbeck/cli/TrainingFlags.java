@@ -92,8 +92,8 @@ final class TrainingFlags {
     @Option(
             names = "--precision",
             paramLabel = "NAME",
-            defaultValue = "fp32",
-            description = "fp32, or bf16 where the processor has it (default ${DEFAULT-VALUE}).")
+            defaultValue = "auto",
+            description = "fp32, bf16, or auto, which tries both (default ${DEFAULT-VALUE}).")
     private String precision;
 
     @Option(

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** In what numbers a training computes. Weights, optimiser and losses are fp32 in any case. */
 public enum TrainingPrecision {
+    /** Whichever is faster on the machine, found by a few steps of each. */
+    AUTO,
     FP32,
     /** Products in bfloat16 (autocast): faster where the processor has instructions for it. */
     BF16;
@@ -15,7 +17,7 @@ public enum TrainingPrecision {
                 return precision;
             }
         }
-        throw new IllegalArgumentException("A training's precision is fp32 or bf16, not '" + name + "'.");
+        throw new IllegalArgumentException("A training's precision is auto, fp32 or bf16, not '" + name + "'.");
     }
 
     /** The name on the command line. */

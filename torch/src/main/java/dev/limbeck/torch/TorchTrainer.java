@@ -12,6 +12,7 @@ import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrainingGraph;
+import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.recover.Workspace;
 import java.nio.file.Path;
@@ -45,25 +46,35 @@ public final class TorchTrainer implements Trainer {
     public Trained train(
             Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
         TrainingSettings settings = recovery.settings();
-        TrainingJob job = new TrainingJob(
+        TrainingJob open = new TrainingJob(
                 TrainingGraph.of(student, teachers, recovery),
                 student,
                 teachers,
                 data.validation().map(TrainingData.Validation::answer),
                 data.augmentation() == Augmentation.NONE,
                 settings);
-        String digest = digest(job, data);
-        Workspace workspace = Workspace.of(folder, digest);
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
+        TrainingJob job = settings.precision() == TrainingPrecision.AUTO
+                ? open.in(chosen(open, data, feed, folder, progress))
+                : open;
+        Workspace workspace = Workspace.of(folder, digest(job, data));
         if (ownProcess) {
             JobFiles.write(job, folder);
-            new WorkerProcess(Work.TRAINING, folder, feed, progress).run(settings.precision());
+            new WorkerProcess(Work.TRAINING, folder, feed, progress)
+                    .run(job.settings().precision());
         } else {
             try (TrainingLoop loop = new TrainingLoop(job, feed, workspace)) {
                 loop.run(progress);
             }
         }
         return trained(student, workspace);
+    }
+
+    private TrainingPrecision chosen(
+            TrainingJob open, TrainingData data, DatasetFeed feed, Path folder, Progress progress) {
+        return ownProcess
+                ? new PrecisionChoice(folder, feed, progress).of(open, digest(open, data))
+                : TrainingPrecision.FP32;
     }
 
     private static Trained trained(Model student, Workspace workspace) {

@@ -2,6 +2,7 @@ package dev.limbeck.torch;
 
 import dev.limbeck.graph.Model;
 import dev.limbeck.recover.TrainingGraph;
+import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.recover.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
@@ -25,5 +26,10 @@ record TrainingJob(
         TrainingSettings settings) {
     TrainingJob {
         teachers = List.copyOf(teachers);
+    }
+
+    /** The same training in this precision. */
+    TrainingJob in(TrainingPrecision precision) {
+        return new TrainingJob(training, student, teachers, answer, fixedRows, settings.withPrecision(precision));
     }
 }

@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.data.Batch;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
+import dev.limbeck.measure.Median;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Checkpoint;
 import dev.limbeck.recover.EventFile;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingLoop implements AutoCloseable {
     private static final long BETWEEN_CHECKPOINTS_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final int WARM_UP_STEPS = 2;
+    private static final int TIMED_STEPS = 5;
 
     private final TrainingJob job;
     private final TrainingSettings settings;
@@ -121,6 +126,18 @@ final class TrainingLoop implements AutoCloseable {
         } catch (IOException e) {
             throw new EngineException("The curves of the training cannot be written: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** What a step takes: the median of a few after the first ones, for which memory has to be found. */
+    double millisOfAStep() {
+        double[] millis = new double[WARM_UP_STEPS + TIMED_STEPS];
+        for (int i = 0; i < millis.length; i++) {
+            long start = System.nanoTime();
+            step();
+            millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        return Median.of(Arrays.copyOfRange(millis, WARM_UP_STEPS, millis.length))
+                .value();
     }
 
     private void run(Progress progress, EventFile events) throws IOException {

@@ -16,6 +16,15 @@ enum Work {
             }
         }
     },
+    /** Times a few steps of what the folder describes, and forgets what they learned. */
+    STEP_TIMING("timing", "Set the precision with --precision.") {
+        @Override
+        void run(Path folder, RemoteFeed feed, Consumer<Runnable> onInterruption) {
+            try (TrainingLoop loop = new TrainingLoop(JobFiles.read(folder), feed, Workspace.prepared(folder))) {
+                PrecisionChoice.writeMillis(loop.millisOfAStep(), folder);
+            }
+        }
+    },
     /** Collects the statistics that the folder describes, and writes them there. */
     CALIBRATION("calibration", "Fewer rows, or shorter ones, need less memory.") {
         @Override

