@@ -32,6 +32,23 @@ sealed interface Answer {
         }
     }
 
+    /** The classes of a set that are more likely than not; on a line, with commas between them. */
+    record Chosen(List<String> names, List<Float> scores) implements Answer {
+        @Override
+        public Map<String, Object> json(int row) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("row", row);
+            json.put("answer", names);
+            json.put("values", scores);
+            return json;
+        }
+
+        @Override
+        public String line() {
+            return String.join(",", names);
+        }
+    }
+
     /** Numbers: a score or an embedding. */
     record Numbers(List<Float> values) implements Answer {
         @Override

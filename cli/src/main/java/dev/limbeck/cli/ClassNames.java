@@ -1,7 +1,6 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.run.ModelFiles;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,35 +10,60 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the classes of a model are called: {@code id2label} of the config.json beside it, else their numbers. */
+/**
+ * What the classes of a model are called, {@code id2label} of the config.json beside it, else their numbers; and whether
+ * they exclude each other, which {@code problem_type} says.
+ */
 final class ClassNames {
     private static final double SUM_TOLERANCE = 1e-3;
 
-    private final List<String> names;
+    private static final String INDEPENDENT = "multi_label_classification";
 
-    private ClassNames(List<String> names) {
+    private final List<String> names;
+    private final boolean independent;
+
+    private ClassNames(List<String> names, boolean independent) {
         this.names = List.copyOf(names);
+        this.independent = independent;
     }
 
     /** The names of this many classes. */
     static ClassNames of(ModelFiles files, int classes) {
-        List<String> configured =
-                files.companion("config.json").flatMap(ClassNames::read).orElse(List.of());
+        Optional<JsonNode> config =
+                files.companion("config.json").map(file -> JsonMapper.shared().readTree(file.toFile()));
+        List<String> configured = config.map(ClassNames::read).orElse(List.of());
+        boolean independent = config.map(c -> c.path("problem_type").asString(""))
+                .filter(INDEPENDENT::equals)
+                .isPresent();
         return new ClassNames(
                 configured.size() == classes
                         ? configured
                         : IntStream.range(0, classes)
                                 .mapToObj(Integer::toString)
-                                .toList());
+                                .toList(),
+                independent);
     }
 
-    private static Optional<List<String>> read(Path config) {
-        JsonNode map = JsonMapper.shared().readTree(config.toFile()).path("id2label");
+    private static List<String> read(JsonNode config) {
         Map<Integer, String> names = new TreeMap<>();
-        map.properties()
+        config.path("id2label")
+                .properties()
                 .forEach(entry -> names.put(
                         Integer.parseInt(entry.getKey()), entry.getValue().asString()));
-        return names.isEmpty() ? Optional.empty() : Optional.of(new ArrayList<>(names.values()));
+        return new ArrayList<>(names.values());
+    }
+
+    /** Whether each class is true or not by itself, so that a row may have several. */
+    boolean areIndependent() {
+        return independent;
+    }
+
+    /** The names of the classes whose logit is above 0, which is a probability above a half. */
+    List<String> likely(float[] logits) {
+        return IntStream.range(0, logits.length)
+                .filter(i -> logits[i] > 0)
+                .mapToObj(names::get)
+                .toList();
     }
 
     String name(int number) {

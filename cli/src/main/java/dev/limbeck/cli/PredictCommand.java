@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code predict}: rows in, answers out. */
 @Command(
         name = "predict",
-        description = "Runs a model on rows and prints its answer to each: a class with its probability, or numbers.",
+        description =
+                "Runs a model on rows and prints its answer to each: a class with its probability, a set of classes, or numbers.",
         footer = {"", "limbeck predict bert-int8/ --data reviews.tsv"})
 final class PredictCommand implements Callable<Integer> {
     @Spec
@@ -82,6 +83,11 @@ final class PredictCommand implements Callable<Integer> {
                     .toList();
         }
         ClassNames names = ClassNames.of(files, width);
+        if (names.areIndependent()) {
+            return predictions.rows().stream()
+                    .<Answer>map(scores -> new Answer.Chosen(names.likely(scores), boxed(scores)))
+                    .toList();
+        }
         List<Answer> answers = new ArrayList<>();
         for (int row = 0; row < predictions.size(); row++) {
             float[] scores = predictions.rows().get(row);

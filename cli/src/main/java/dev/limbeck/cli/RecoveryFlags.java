@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 /** Whether and how a compressed model learns from the original. What is not given is what is usual for its kind. */
 final class RecoveryFlags {
     private static final double ENCODER_RATE = 5e-5;
-    private static final double CNN_RATE = 0.01;
+    /** Normalizations are folded into convolutions by then, whose gradients differ too much in size for plain descent. */
+    private static final double CNN_RATE = 1e-4;
+
+    private static final double LONGEST_GRADIENT = 1;
 
     @Option(names = "--recover", description = "Let the quantized model learn to answer as the original; no labels.")
     private boolean recover;
@@ -26,7 +29,7 @@ final class RecoveryFlags {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "With --recover: at the top of the schedule; 5e-5 for text, 0.01 for pictures if absent.")
+            description = "With --recover: at the top of the schedule; 5e-5 for text, 1e-4 for pictures if absent.")
     @Nullable
     private Double learningRate;
 
@@ -41,6 +44,10 @@ final class RecoveryFlags {
         return recover;
     }
 
+    private double rate(TrainingSettings usual) {
+        return learningRate == null ? usual.optimizer().learningRate() : learningRate;
+    }
+
     /**
      * What was asked for; empty without {@code --recover}.
      *
@@ -53,13 +60,10 @@ final class RecoveryFlags {
         TrainingSettings usual = pictures
                 ? TrainingSettings.cnn(epochs, CNN_RATE, seed)
                 : TrainingSettings.encoder(epochs, ENCODER_RATE, seed);
-        Optimizer optimizer = usual.optimizer();
-        if (learningRate != null) {
-            optimizer = optimizer.with(learningRate, optimizer.weightDecay());
-        }
         // What is to stay as it was must not decay towards zero.
-        optimizer = optimizer.with(optimizer.learningRate(), 0);
-        return Optional.of(new RecoveryOptions(
-                usual.withOptimizer(optimizer).withPrecision(TrainingPrecision.parse(precision)), pictures));
+        Optimizer optimizer = Optimizer.AdamW.of(rate(usual)).with(rate(usual), 0);
+        TrainingSettings settings =
+                usual.withOptimizer(optimizer, LONGEST_GRADIENT).withPrecision(TrainingPrecision.parse(precision));
+        return Optional.of(new RecoveryOptions(settings, pictures));
     }
 }

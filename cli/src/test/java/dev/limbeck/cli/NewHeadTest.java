@@ -107,6 +107,17 @@ class NewHeadTest {
 
         assertThat(config.path("id2label").toString()).isEqualTo("{\"0\":\"joy\",\"1\":\"love\"}");
         assertThat(config.path("problem_type").asString()).isEqualTo("multi_label_classification");
+        JsonNode answer = Cli.run(
+                        "predict", home.resolve("tuned"), "--data", home.resolve("data"), "--split", "dev", "--json")
+                .json()
+                .path("rows")
+                .path(0);
+        assertThat(answer.path("answer").isArray()).isTrue();
+        for (int i = 0; i < 2; i++) {
+            String name = config.path("id2label").path(Integer.toString(i)).asString();
+            boolean chosen = answer.path("answer").toString().contains(name);
+            assertThat(chosen).isEqualTo(answer.path("values").path(i).asDouble() > 0);
+        }
     }
 
     @Test

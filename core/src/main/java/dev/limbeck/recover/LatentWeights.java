@@ -39,7 +39,7 @@ public final class LatentWeights {
     public static LatentWeights of(Model quantized) {
         Graph graph = quantized.graph();
         GraphEditor editor = quantized.edit();
-        HostEvaluation evaluation = new HostEvaluation(quantized);
+        HostEvaluation evaluation = new HostEvaluation(quantized, Long.MAX_VALUE);
         Map<String, String> latents = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             Optional<Tensor> codes = node.is("DequantizeLinear") ? graph.initializer(node.input(0)) : Optional.empty();
@@ -120,7 +120,7 @@ public final class LatentWeights {
         } else {
             editor.initializer(
                     node.input(0),
-                    new HostEvaluation(quantized)
+                    new HostEvaluation(quantized, Long.MAX_VALUE)
                             .evaluate(quantizing(node, codes, latent, "codes"), learned::initializer)
                             .orElseThrow()
                             .get(0));

@@ -11,11 +11,11 @@ import java.util.Map;
  * What the learning rate of a quantization's step size is of that of the weights, so that both change by similar shares
  * of themselves. Its gradient is scaled for that already (LSQ, Esser et al. 2020, section 2.2), which is what gradient
  * descent needs. Adam's steps are as large as the rate whatever the gradient, so there the rate is made proportional to
- * the step size. LAMB does that by itself.
+ * the smallest step size, which must not become negative. LAMB does that by itself.
  *
- * @param mean of the step sizes in one initializer
+ * @param smallest of the step sizes in one initializer
  */
-record StepSize(double mean) implements Optimizer.Builder<Double> {
+record StepSize(double smallest) implements Optimizer.Builder<Double> {
     /** Weights of trained encoders have a mean magnitude of about a twentieth. */
     private static final double PER_WEIGHT = 20;
 
@@ -32,12 +32,12 @@ record StepSize(double mean) implements Optimizer.Builder<Double> {
 
     private static StepSize of(Tensor scale) {
         return new StepSize(
-                Arrays.stream(scale.toDoubles()).map(Math::abs).average().orElse(0));
+                Arrays.stream(scale.toDoubles()).map(Math::abs).min().orElse(0));
     }
 
     @Override
     public Double adamW(Optimizer.AdamW settings) {
-        return PER_WEIGHT * mean;
+        return PER_WEIGHT * smallest;
     }
 
     @Override

@@ -88,25 +88,38 @@ public record TrainingSettings(
                 seed);
     }
 
-    public TrainingSettings withOptimizer(Optimizer other) {
-        return with(other, precision, checkpointActivations);
-    }
-
-    public TrainingSettings withPrecision(TrainingPrecision other) {
-        return with(optimizer, other, checkpointActivations);
-    }
-
-    /** The same with activations recomputed, or kept. */
-    public TrainingSettings withCheckpointedActivations(boolean checkpoint) {
-        return with(optimizer, precision, checkpoint);
-    }
-
-    private TrainingSettings with(Optimizer otherOptimizer, TrainingPrecision otherPrecision, boolean checkpoint) {
+    /** The same with another optimiser, and gradients no longer than this; 0 for no limit. */
+    public TrainingSettings withOptimizer(Optimizer other, double longest) {
         return new TrainingSettings(
                 epochs,
                 batchSize,
                 accumulation,
-                otherOptimizer,
+                other,
+                schedule,
+                layerDecay,
+                longest,
+                average,
+                patience,
+                precision,
+                checkpointActivations,
+                seed);
+    }
+
+    public TrainingSettings withPrecision(TrainingPrecision other) {
+        return with(other, checkpointActivations);
+    }
+
+    /** The same with activations recomputed, or kept. */
+    public TrainingSettings withCheckpointedActivations(boolean checkpoint) {
+        return with(precision, checkpoint);
+    }
+
+    private TrainingSettings with(TrainingPrecision otherPrecision, boolean checkpoint) {
+        return new TrainingSettings(
+                epochs,
+                batchSize,
+                accumulation,
+                optimizer,
                 schedule,
                 layerDecay,
                 clip,

@@ -65,6 +65,23 @@ class LatentWeightsTest {
                 .isEqualTo(quantized().graph().initializers());
     }
 
+    /** As floats it is eight times as large as its codes, which is more than is folded elsewhere. */
+    @Test
+    void weightsMayBeLarge() {
+        int rows = 1024;
+        GraphEditor editor = GraphEditor.empty("large");
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(rows))));
+        editor.initializer("w", Tensor.ofLongs(Shape.of(rows, 300), new long[rows * 300]).cast(DType.INT4));
+        editor.initializer("sw", Tensor.scalar(0.1f));
+        editor.add(Node.of("dw", "DequantizeLinear", List.of("w", "sw"), List.of("wd")));
+        editor.add(Node.of("product", "MatMul", List.of("x", "wd"), List.of("y")));
+        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(300))));
+        Model large = Model.of(editor.build(), 23, 10);
+        LatentWeights latent = LatentWeights.of(large);
+        assertThat(latent.rounded(latent.model()).graph().initializers())
+                .isEqualTo(large.graph().initializers());
+    }
+
     @Test
     void weightsBiasesAndStepSizesCanLearn() {
         Model model = LatentWeights.of(quantized()).model();
