@@ -8,7 +8,9 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.HiddenStates;
 import dev.limbeck.recover.LatentWeights;
+import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.Trained;
@@ -17,6 +19,7 @@ import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
+import dev.limbeck.site.Blocks;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -69,9 +72,21 @@ final class QuantizationAwareTraining {
         if (!metric.comparesWithOriginal()) {
             data = data.withValidation(splits.search(), metric, answer);
         }
-        Recovery recovery = Recovery.of(new SoftTargets(answer, distance(rows), 1), options.settings());
+        Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, options.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
         return latent.rounded(trained.model());
+    }
+
+    /** Encoders know their training rows too well for their answers to teach much; what is inside teaches more. */
+    private List<Objective> objectives(Model teacher, Dataset rows) {
+        Objective answers = new SoftTargets(answer, distance(rows), 1);
+        boolean isEncoder = teacher.graph().nodes().stream().anyMatch(node -> node.is("Attention"));
+        List<String> blocks = Blocks.of(teacher.graph()).all().stream()
+                .map(Blocks.Block::output)
+                .toList();
+        return isEncoder && !blocks.isEmpty()
+                ? List.of(answers, new HiddenStates(blocks, new MeanSquaredError(), 1))
+                : List.of(answers);
     }
 
     private static Distance distance(Dataset rows) {

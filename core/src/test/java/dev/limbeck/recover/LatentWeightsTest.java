@@ -71,7 +71,8 @@ class LatentWeightsTest {
         int rows = 1024;
         GraphEditor editor = GraphEditor.empty("large");
         editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(rows))));
-        editor.initializer("w", Tensor.ofLongs(Shape.of(rows, 300), new long[rows * 300]).cast(DType.INT4));
+        editor.initializer(
+                "w", Tensor.ofLongs(Shape.of(rows, 300), new long[rows * 300]).cast(DType.INT4));
         editor.initializer("sw", Tensor.scalar(0.1f));
         editor.add(Node.of("dw", "DequantizeLinear", List.of("w", "sw"), List.of("wd")));
         editor.add(Node.of("product", "MatMul", List.of("x", "wd"), List.of("y")));
