@@ -14,6 +14,7 @@ import java.util.Set;
  * @param inFloat ids of candidates that were left out
  * @param declined candidates that did not apply, with the reason
  * @param forms the forms that were timed, the fastest first
+ * @param quantized the canonical result
  * @param model the result in the fastest form
  * @param fileBytes of the result
  * @param speedups of the forms over the original, for the batch sizes that count
@@ -25,6 +26,7 @@ record Trial(
         Set<String> inFloat,
         Map<String, String> declined,
         List<Form> forms,
+        Model quantized,
         Model model,
         long fileBytes,
         List<Double> speedups,
@@ -73,12 +75,12 @@ record Trial(
         Collections.swap(order, 0, 1);
         speeds.set(1, speedup());
         speeds.set(0, speedup() * ratio);
-        return new Trial(proposal, inFloat, declined, order, second, bytes, speeds, itsOutcome, learned);
+        return new Trial(proposal, inFloat, declined, order, quantized, second, bytes, speeds, itsOutcome, learned);
     }
 
     /** The same after it has learned; no slower, for only numbers have changed. */
-    Trial afterLearning(Model taught, long bytes, Evaluation.Outcome itsOutcome) {
-        return new Trial(proposal, inFloat, declined, forms, taught, bytes, speedups, itsOutcome, true);
+    Trial afterLearning(Model canonical, Model written, long bytes, Evaluation.Outcome itsOutcome) {
+        return new Trial(proposal, inFloat, declined, forms, canonical, written, bytes, speedups, itsOutcome, true);
     }
 
     /** How it was made, in a few words. */

@@ -73,6 +73,7 @@ final class Workshop {
                 inFloat,
                 declined,
                 race.fastestFirst().stream().map(forms::get).toList(),
+                quantized,
                 write.apply(fastest),
                 OnnxWriter.fileBytes(write.apply(fastest)),
                 race.fastestFirst().stream().map(race.speedups()::get).toList(),
@@ -82,9 +83,9 @@ final class Workshop {
 
     /** The trial after its model has learned; the canonical model is the teacher. */
     Trial taught(Trial trial, QuantizationAwareTraining training) {
-        Model quantized = applied(remaining(trial.proposal(), trial.inFloat()), new LinkedHashMap<>());
-        Model taught = trial.form().write(training.recovered(quantized, canonical));
-        return trial.afterLearning(taught, OnnxWriter.fileBytes(taught), search.compare(taught));
+        Model learned = training.recovered(trial.quantized(), canonical);
+        Model taught = trial.form().write(learned);
+        return trial.afterLearning(learned, taught, OnnxWriter.fileBytes(taught), search.compare(taught));
     }
 
     /** The trial in the better of its two fastest forms, looked at closely if the race was close. */
@@ -92,10 +93,10 @@ final class Workshop {
         if (!trial.isClose()) {
             return trial;
         }
-        List<Candidate<?, ?>> candidates = remaining(trial.proposal(), trial.inFloat());
-        Model second = trial.forms().get(1).write(applied(candidates, new LinkedHashMap<>()));
+        Model second = trial.forms().get(1).write(trial.quantized());
         Rematch rematch = steps.once(
-                trial.what() + " or " + trial.forms().get(1).name() + " " + digest(candidates),
+                trial.what() + " or " + trial.forms().get(1).name() + " "
+                        + digest(remaining(trial.proposal(), trial.inFloat())),
                 Rematch.class,
                 () -> new Rematch(timing.ratio(trial.model(), second), search.compare(second)));
         return rematch.ratio() <= 1
