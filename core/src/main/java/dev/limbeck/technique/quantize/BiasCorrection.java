@@ -34,8 +34,12 @@ final class BiasCorrection {
         return new Statistic(value, new ChannelMean(operator.isLinear() ? -1 : 1));
     }
 
-    /** The graph with the operator's floating-point bias corrected for these codes of its weight. */
-    static Graph corrected(Graph graph, WeightedOperator operator, QuantizedTensor codes, Statistics statistics) {
+    /** The graph with the operator's floating-point bias corrected for these codes of its weight, if the scheme says so. */
+    static Graph corrected(
+            Graph graph, WeightedOperator operator, QuantizedTensor codes, WeightScheme scheme, Statistics statistics) {
+        if (!scheme.biasCorrection()) {
+            return graph;
+        }
         Optional<ChannelValues> means = statistics.get(meanInputs(graph, operator), ChannelValues.class);
         Optional<Place> place = Place.of(graph, operator);
         if (means.isEmpty() || place.isEmpty()) {

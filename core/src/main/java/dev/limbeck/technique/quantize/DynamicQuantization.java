@@ -75,7 +75,7 @@ public final class DynamicQuantization implements Technique<WeightSite, WeightSc
 
     private static Graph rewritten(Graph graph, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.quantize(linear);
-        Graph corrected = scheme.biasCorrection() ? BiasCorrection.corrected(graph, linear, weight, statistics) : graph;
+        Graph corrected = BiasCorrection.corrected(graph, linear, weight, scheme, statistics);
         GraphEditor editor = new GraphEditor(corrected);
         Node node = corrected.producer(linear.node().output()).orElseThrow();
         GraphScribe scribe = new GraphScribe(editor, node);

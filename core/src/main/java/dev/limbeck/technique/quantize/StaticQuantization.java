@@ -103,9 +103,7 @@ public final class StaticQuantization implements Technique<WeightSite, StaticSch
             Graph graph, WeightedOperator operator, Affine input, StaticScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.weights().quantize(operator);
         String place = operator.node().output();
-        Graph corrected = scheme.weights().biasCorrection()
-                ? BiasCorrection.corrected(graph, operator, weight, statistics)
-                : graph;
+        Graph corrected = BiasCorrection.corrected(graph, operator, weight, scheme.weights(), statistics);
         Graph result = withIntegerWeights(corrected, place, weight, input.scale());
         result = QuantizedActivation.readThrough(result, place, 0, input);
         Optional<String> output = activated(graph, operator);

@@ -73,7 +73,7 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
     private static Model convolution(
             Model model, WeightedOperator operator, WeightScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.quantize(operator);
-        Graph corrected = corrected(model.graph(), operator, weight, scheme, statistics);
+        Graph corrected = BiasCorrection.corrected(model.graph(), operator, weight, scheme, statistics);
         GraphEditor editor = new GraphEditor(corrected);
         Node node = corrected.producer(operator.node().output()).orElseThrow();
         GraphScribe scribe = new GraphScribe(editor, node);
@@ -82,18 +82,9 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
         return withCodes(model.withGraph(editor.build()), scheme);
     }
 
-    private static Graph corrected(
-            Graph graph,
-            WeightedOperator operator,
-            QuantizedTensor weight,
-            WeightScheme scheme,
-            Statistics statistics) {
-        return scheme.biasCorrection() ? BiasCorrection.corrected(graph, operator, weight, statistics) : graph;
-    }
-
     private static Model rewritten(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
         QuantizedTensor weight = scheme.quantize(linear);
-        Graph corrected = corrected(model.graph(), linear, weight, scheme, statistics);
+        Graph corrected = BiasCorrection.corrected(model.graph(), linear, weight, scheme, statistics);
         GraphEditor editor = new GraphEditor(corrected);
         Node node = corrected.producer(linear.node().output()).orElseThrow();
         GraphScribe scribe = new GraphScribe(editor, node);
