@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.run.HeadConfiguration;
 import dev.limbeck.run.ModelFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class ClassNames {
     private static final double SUM_TOLERANCE = 1e-3;
 
-    private static final String INDEPENDENT = "multi_label_classification";
-
     private final List<String> names;
     private final boolean independent;
 
@@ -33,7 +32,7 @@ final class ClassNames {
                 files.companion("config.json").map(file -> JsonMapper.shared().readTree(file.toFile()));
         List<String> configured = config.map(ClassNames::read).orElse(List.of());
         boolean independent = config.map(c -> c.path("problem_type").asString(""))
-                .filter(INDEPENDENT::equals)
+                .filter(HeadConfiguration.MULTI_LABEL::equals)
                 .isPresent();
         return new ClassNames(
                 configured.size() == classes
@@ -58,12 +57,9 @@ final class ClassNames {
         return independent;
     }
 
-    /** The names of the classes whose logit is above 0, which is a probability above a half. */
-    List<String> likely(float[] logits) {
-        return IntStream.range(0, logits.length)
-                .filter(i -> logits[i] > 0)
-                .mapToObj(names::get)
-                .toList();
+    /** The names of these classes. */
+    List<String> names(int... numbers) {
+        return IntStream.of(numbers).mapToObj(names::get).toList();
     }
 
     String name(int number) {

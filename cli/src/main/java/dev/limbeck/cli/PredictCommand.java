@@ -84,8 +84,10 @@ final class PredictCommand implements Callable<Integer> {
         }
         ClassNames names = ClassNames.of(files, width);
         if (names.areIndependent()) {
-            return predictions.rows().stream()
-                    .<Answer>map(scores -> new Answer.Chosen(names.likely(scores), boxed(scores)))
+            int[][] chosen = predictions.likely();
+            return IntStream.range(0, chosen.length)
+                    .<Answer>mapToObj(row -> new Answer.Chosen(
+                            names.names(chosen[row]), boxed(predictions.rows().get(row))))
                     .toList();
         }
         List<Answer> answers = new ArrayList<>();

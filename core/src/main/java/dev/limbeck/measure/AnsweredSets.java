@@ -2,35 +2,18 @@ package dev.limbeck.measure;
 
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.ModelException;
-import java.util.List;
-import java.util.stream.IntStream;
 
-/**
- * The classes that a multi-label model answers: those whose logit is above 0. A model all of whose answers lie in 0..1
- * gives probabilities, and the classes are those above one half.
- */
+/** The classes that a multi-label model answers, as {@link Predictions#likely} finds them, if its answers are sound. */
 final class AnsweredSets {
     private AnsweredSets() {}
 
     /** The numbers of the answered classes of each row, in ascending order. */
     static int[][] of(Predictions predictions, Labels.ClassSetLabels labels, String metric) {
         Answers.requireRows(predictions, labels.values().size());
-        List<float[]> rows = predictions.rows();
-        boolean probabilities = true;
-        for (int row = 0; row < rows.size(); row++) {
-            requireScores(rows.get(row), row, labels.names().size(), metric);
-            for (float score : rows.get(row)) {
-                probabilities &= score >= 0 && score <= 1;
-            }
+        for (int row = 0; row < predictions.size(); row++) {
+            requireScores(predictions.rows().get(row), row, labels.names().size(), metric);
         }
-        double threshold = probabilities ? 0.5 : 0;
-        return rows.stream().map(scores -> above(scores, threshold)).toArray(int[][]::new);
-    }
-
-    private static int[] above(float[] scores, double threshold) {
-        return IntStream.range(0, scores.length)
-                .filter(i -> scores[i] > threshold)
-                .toArray();
+        return predictions.likely();
     }
 
     private static void requireScores(float[] scores, int row, int classes, String metric) {

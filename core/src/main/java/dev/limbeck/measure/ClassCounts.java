@@ -107,7 +107,8 @@ final class ClassCounts {
                 Arrays.stream(occurs).sum() + Arrays.stream(answered).sum());
     }
 
-    private static double f1(long right, long both) {
+    /** 2·right / (occurring + answered); 0 where there is neither. */
+    static double f1(long right, long both) {
         return both == 0 ? 0 : 2.0 * right / both;
     }
 }

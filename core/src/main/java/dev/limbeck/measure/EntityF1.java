@@ -49,6 +49,6 @@ final class EntityF1 extends Resampled {
             hits += right[row];
             all += both[row];
         }
-        return all == 0 ? 0 : 2.0 * hits / all;
+        return ClassCounts.f1(hits, all);
     }
 }

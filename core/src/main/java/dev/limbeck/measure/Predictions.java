@@ -2,6 +2,7 @@ package dev.limbeck.measure;
 
 import dev.limbeck.data.Labels;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One output of a model for every row of a dataset, in the dataset's order.
@@ -30,6 +31,24 @@ public record Predictions(List<float[]> rows) {
             }
         }
         return best;
+    }
+
+    /**
+     * The positions of each row that are more likely than not, in ascending order: those whose logit is above 0, or,
+     * where all outputs lie in 0..1 and so are probabilities, above one half.
+     */
+    public int[][] likely() {
+        boolean probabilities = rows.stream().allMatch(Predictions::areProbabilities);
+        double threshold = probabilities ? 0.5 : 0;
+        return rows.stream()
+                .map(scores -> IntStream.range(0, scores.length)
+                        .filter(i -> scores[i] > threshold)
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    private static boolean areProbabilities(float[] scores) {
+        return IntStream.range(0, scores.length).allMatch(i -> scores[i] >= 0 && scores[i] <= 1);
     }
 
     /** These outputs as what another model is to reproduce; see {@link Fidelity}. */

@@ -3,6 +3,7 @@ package dev.limbeck.measure;
 import dev.limbeck.data.Labels;
 import dev.limbeck.data.Labels.TagLabels;
 import dev.limbeck.error.ModelException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -35,16 +36,8 @@ record TaggedWords(List<int[]> right, List<int[]> answered) {
         requireScores(scores, numbers.size(), classes, row, metric);
         return IntStream.range(0, numbers.size())
                 .filter(token -> numbers.get(token) != TagLabels.IGNORED)
-                .map(token -> best(scores, token * classes, classes))
+                .map(token -> Predictions.argmax(Arrays.copyOfRange(scores, token * classes, (token + 1) * classes)))
                 .toArray();
-    }
-
-    private static int best(float[] scores, int from, int classes) {
-        int best = 0;
-        for (int i = 1; i < classes; i++) {
-            best = scores[from + i] > scores[from + best] ? i : best;
-        }
-        return best;
     }
 
     private static void requireScores(float[] scores, int tokens, int classes, int row, String metric) {

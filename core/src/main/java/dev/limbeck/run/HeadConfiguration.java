@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code problem_type}.
  */
 public final class HeadConfiguration {
+    /** The {@code problem_type} of a head whose classes do not exclude each other. */
+    public static final String MULTI_LABEL = "multi_label_classification";
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -50,7 +53,7 @@ public final class HeadConfiguration {
 
     private static String problem(Labels labels) {
         if (labels.classSets().isPresent()) {
-            return "multi_label_classification";
+            return MULTI_LABEL;
         }
         return labels.classes().isPresent() ? "single_label_classification" : "regression";
     }
