@@ -15,6 +15,12 @@ import java.util.SplittableRandom;
  */
 public record CropAndFlip(String input, int padding) implements Augmentation {
     private static final int RANK = 4;
+    private static final int USUAL_PADDING = 4;
+
+    /** Shifts of up to four pixels, as is usual for pictures of 32 × 32. */
+    public static CropAndFlip of(String input) {
+        return new CropAndFlip(input, USUAL_PADDING);
+    }
 
     @Override
     public Batch apply(Batch batch, long seed) {

@@ -26,8 +26,6 @@ import java.util.List;
  * epoch by the search rows, the verdict by the validation rows.
  */
 public final class FinetuneRun {
-    private static final int PADDING = 4;
-
     private final Engines engines;
     private final Trainer trainer;
     private final Path workspace;
@@ -47,7 +45,11 @@ public final class FinetuneRun {
 
     /** Whether the model gets a new head: because it has none, or because that is asked for. */
     public static boolean makesHead(Model model, FinetuneOptions options) {
-        return options.newHead() || TaskHead.isMissing(Passes.canonical(model).model());
+        return needsHead(Passes.canonical(model).model(), options);
+    }
+
+    private static boolean needsHead(Model canonical, FinetuneOptions options) {
+        return options.newHead() || TaskHead.isMissing(canonical);
     }
 
     /**
@@ -60,7 +62,7 @@ public final class FinetuneRun {
         Dataset train = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
         Model canonical = Passes.canonical(original.model()).model();
-        boolean headed = !options.newHead() && !TaskHead.isMissing(canonical);
+        boolean headed = !needsHead(canonical, options);
         Student student = headed
                 ? new Student(canonical, original.output(), true)
                 : Student.withNewHead(canonical, train.labels(), options);
@@ -88,6 +90,6 @@ public final class FinetuneRun {
     }
 
     private static Augmentation augmentation(Model model) {
-        return new CropAndFlip(model.graph().feeds().get(0).name(), PADDING);
+        return CropAndFlip.of(model.graph().feeds().get(0).name());
     }
 }

@@ -29,8 +29,6 @@ import java.util.List;
  * needed.
  */
 final class QuantizationAwareTraining {
-    private static final int PADDING = 4;
-
     private final Trainer trainer;
     private final Path workspace;
     private final Progress progress;
@@ -94,8 +92,6 @@ final class QuantizationAwareTraining {
     }
 
     private Augmentation augmentation(Model model) {
-        return options.augmented()
-                ? new CropAndFlip(model.graph().feeds().get(0).name(), PADDING)
-                : Augmentation.NONE;
+        return options.augmented() ? CropAndFlip.of(model.graph().feeds().get(0).name()) : Augmentation.NONE;
     }
 }
