@@ -6,9 +6,8 @@ import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.calibrate.Summary;
 import dev.limbeck.data.Dataset;
-import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.io.FileTree;
+import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.DatasetFeed;
 import dev.limbeck.recover.Feed;
@@ -16,9 +15,6 @@ import dev.limbeck.recover.Likelihood;
 import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,23 +80,10 @@ public final class TorchCalibrator implements Calibrator {
     }
 
     private static List<Tensor> apart(CalibrationJob job, Feed feed) {
-        Path folder = temporaryFolder();
-        try {
-            CalibrationFiles.write(job, folder);
-            new WorkerProcess(Work.CALIBRATION, folder, feed, Progress.SILENT).run(TrainingPrecision.FP32);
-            return CalibrationFiles.readSums(folder);
-        } finally {
-            FileTree.delete(folder);
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("limbeck");
-        } catch (IOException e) {
-            throw new EngineException(
-                    "Cannot make a temporary folder: " + e.getMessage() + ". Free space there or set -Djava.io.tmpdir.",
-                    e);
+        try (TemporaryFolder folder = new TemporaryFolder()) {
+            CalibrationFiles.write(job, folder.path());
+            new WorkerProcess(Work.CALIBRATION, folder.path(), feed, Progress.SILENT).run(TrainingPrecision.FP32);
+            return CalibrationFiles.readSums(folder.path());
         }
     }
 }
