@@ -12,9 +12,6 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
-import dev.limbeck.measure.Interval;
-import dev.limbeck.measure.Meter;
-import dev.limbeck.measure.Speed;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Optimizer;
 import dev.limbeck.run.Engines;
@@ -30,6 +27,7 @@ import dev.limbeck.target.Isa;
 import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.quantize.Granularity;
+import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,29 +42,11 @@ class QuantizeRecoveryTest {
     private static final Target TARGET =
             Target.of(Isa.VNNI).withRuntimeVersion(new RuntimeVersion(1, 28)).withOpset(25);
 
-    /** Everything quantized is twice as fast: verdicts do not depend on the machine. */
-    private record TwiceAsFast() implements Meter {
-        @Override
-        public List<Speed> compare(List<Model> models, Dataset data, Target target) {
-            List<Speed> speeds = new ArrayList<>();
-            for (int i = 0; i < models.size(); i++) {
-                double ratio = i == 0 ? 1 : 2;
-                speeds.add(new Speed(Interval.exact(1 / ratio), ratio, Interval.exact(ratio), 6));
-            }
-            return speeds;
-        }
-
-        @Override
-        public long peakBytes(Model model, Dataset data, Target target) {
-            return 1;
-        }
-    }
-
     @TempDir
     private Path folder;
 
     private static final Engines ENGINES =
-            new Engines(Engines.load().predictor(), Engines.load().calibrator(), new TwiceAsFast());
+            new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
 
     private static Splits splits() {
         return Splits.of(Map.of(Split.TRAIN, rows(256, 1), Split.DEV, rows(300, 2)), 1);

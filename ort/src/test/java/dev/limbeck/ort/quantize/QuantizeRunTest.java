@@ -29,6 +29,7 @@ import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
+import dev.limbeck.testkit.FixedMeter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

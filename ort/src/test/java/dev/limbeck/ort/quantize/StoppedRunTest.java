@@ -27,6 +27,7 @@ import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
+import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.limbeck.ort.quantize;
+package dev.limbeck.testkit;
 
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reports every model but the first as this much faster, so that verdicts do not depend on the machine. */
-record FixedMeter(double speedup) implements Meter {
+public record FixedMeter(double speedup) implements Meter {
     @Override
     public List<Speed> compare(List<Model> models, Dataset data, Target target) {
         List<Speed> speeds = new ArrayList<>();
