@@ -25,6 +25,9 @@ import java.util.Optional;
  * what was learned. Step sizes are parameters like any other (LSQ, Esser et al. 2020).
  */
 public final class LatentWeights {
+    /** A name that no value of a model has. */
+    private static final String WEIGHTS = "limbeck/weights before rounding";
+
     private final Model quantized;
     private final Model model;
     private final Map<String, String> latents;
@@ -35,8 +38,14 @@ public final class LatentWeights {
         this.latents = latents;
     }
 
-    /** The latent weights of a model whose integer weights are read by DequantizeLinear; others stay as they are. */
-    public static LatentWeights of(Model quantized) {
+    /**
+     * The latent weights of a model whose integer weights are read by DequantizeLinear; others stay as they are. A
+     * latent begins as the weight that was rounded: one that lies between two steps needs little to come to the other.
+     *
+     * @param original before it was quantized, with its values of the same names. Where a weight there is not what the
+     *     codes were made from, for something moved between layers first, a latent begins as what its code stands for.
+     */
+    public static LatentWeights of(Model quantized, Model original) {
         Graph graph = quantized.graph();
         GraphEditor editor = quantized.edit();
         HostEvaluation evaluation = new HostEvaluation(quantized, Long.MAX_VALUE);
@@ -49,13 +58,48 @@ public final class LatentWeights {
                         .map(outputs -> outputs.get(0))
                         .orElseThrow(() -> new IllegalArgumentException(
                                 node.label() + " reads codes that are not constant in all."));
+                Tensor begin = beforeRounding(node, graph, original.graph())
+                        .map(weight -> whereRoundedTo(codes.get(), weight, values, node, evaluation, graph))
+                        .orElse(values);
                 String latent = latents.computeIfAbsent(
-                        node.input(0), name -> editor.constant(name + "/limbeck/latent", values));
+                        node.input(0), name -> editor.constant(name + "/limbeck/latent", begin));
                 write(editor, node, codes.get().dtype(), latent);
             }
         }
         latents.keySet().forEach(editor::removeInitializer);
         return new LatentWeights(quantized, quantized.withGraph(editor.build()), latents);
+    }
+
+    /** What the reader of a dequantized weight reads at the same place in the original. */
+    private static Optional<Tensor> beforeRounding(Node dequantizing, Graph quantized, Graph original) {
+        return quantized.uses(dequantizing.output()).stream()
+                .findFirst()
+                .flatMap(use -> original.producer(use.node().output(0))
+                        .flatMap(node -> original.initializer(node.input(use.input()))));
+    }
+
+    /** The weights that are rounded to the codes; elsewhere the values that the codes stand for. */
+    private static Tensor whereRoundedTo(
+            Tensor codes, Tensor weights, Tensor values, Node node, HostEvaluation evaluation, Graph graph) {
+        if (codes.dtype() == DType.INT32 || !weights.shape().equals(values.shape())) {
+            return values;
+        }
+        Tensor rounded = evaluation
+                .evaluate(
+                        quantizing(node, codes.dtype(), WEIGHTS, "codes"),
+                        name -> name.equals(WEIGHTS) ? Optional.of(weights) : graph.initializer(name))
+                .orElseThrow()
+                .get(0);
+        double[] given = codes.toDoubles();
+        double[] made = rounded.toDoubles();
+        float[] begin = values.toFloats();
+        float[] exact = weights.toFloats();
+        for (int i = 0; i < begin.length; i++) {
+            if (given[i] == made[i]) {
+                begin[i] = exact[i];
+            }
+        }
+        return Tensor.ofFloats(values.shape(), begin);
     }
 
     private static void write(GraphEditor editor, Node node, DType codes, String latent) {

@@ -65,7 +65,7 @@ final class QuantizationAwareTraining {
         Dataset rows = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."
                         + " Give one, or leave out --recover."));
-        LatentWeights latent = LatentWeights.of(quantized);
+        LatentWeights latent = LatentWeights.of(quantized, teacher);
         TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
         if (!metric.comparesWithOriginal()) {
             data = data.withValidation(splits.search(), metric, answer);

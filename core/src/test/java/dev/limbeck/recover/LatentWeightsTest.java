@@ -58,9 +58,38 @@ class LatentWeightsTest {
         return Model.of(editor.build(), 23, 10);
     }
 
+    /** A Gemm of zeros. */
+    private static Model original(int inputs, int outputs) {
+        return original(Tensor.ofFloats(Shape.of(inputs, outputs), new float[inputs * outputs]));
+    }
+
+    private static Model original(Tensor weights) {
+        GraphEditor editor = GraphEditor.empty("original");
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.UNKNOWN)));
+        editor.initializer("weights", weights);
+        editor.add(Node.of("gemm", "Gemm", List.of("x", "weights"), List.of("y")));
+        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.UNKNOWN)));
+        return Model.of(editor.build(), 23, 10);
+    }
+
+    /** The second is nearer to another code, so it is not what the code was made from. */
+    @Test
+    void latentsBeginAsTheWeightsThatWereRounded() {
+        Tensor weights = Tensor.ofFloats(Shape.of(2, 3), 12.68f, -1.4f, 0.9f, 0.06f, 16.1f, -254.5f);
+        LatentWeights latent = LatentWeights.of(quantized(), original(weights));
+        assertThat(latent.model()
+                        .graph()
+                        .initializer("w/limbeck/latent")
+                        .orElseThrow()
+                        .toFloats())
+                .containsExactly(12.68f, -5 * 0.25f, 0.9f, 0.06f, 16.1f, -254.5f);
+        assertThat(latent.rounded(latent.model()).graph().initializers())
+                .isEqualTo(quantized().graph().initializers());
+    }
+
     @Test
     void whatHasNotLearnedIsRoundedToTheSameCodes() {
-        LatentWeights latent = LatentWeights.of(quantized());
+        LatentWeights latent = LatentWeights.of(quantized(), original(2, 3));
         assertThat(latent.rounded(latent.model()).graph().initializers())
                 .isEqualTo(quantized().graph().initializers());
     }
@@ -78,14 +107,14 @@ class LatentWeightsTest {
         editor.add(Node.of("product", "MatMul", List.of("x", "wd"), List.of("y")));
         editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(300))));
         Model large = Model.of(editor.build(), 23, 10);
-        LatentWeights latent = LatentWeights.of(large);
+        LatentWeights latent = LatentWeights.of(large, original(rows, 300));
         assertThat(latent.rounded(latent.model()).graph().initializers())
                 .isEqualTo(large.graph().initializers());
     }
 
     @Test
     void weightsBiasesAndStepSizesCanLearn() {
-        Model model = LatentWeights.of(quantized()).model();
+        Model model = LatentWeights.of(quantized(), original(2, 3)).model();
         assertThat(Parameters.of(model).names())
                 .containsExactlyInAnyOrder("sx", "sw", "w/limbeck/latent", "b/limbeck/latent");
         assertThat(model.graph().initializers().values())
@@ -96,7 +125,7 @@ class LatentWeightsTest {
 
     @Test
     void codesFollowWhatWasLearned() {
-        LatentWeights latent = LatentWeights.of(quantized());
+        LatentWeights latent = LatentWeights.of(quantized(), original(2, 3));
         Map<String, Tensor> learned = Map.of(
                 "w/limbeck/latent", Tensor.ofFloats(Shape.of(2, 3), 99, -1.3f, 0.9f, 0.26f, 16, -300),
                 "sw", Tensor.vector(0.2f, 0.25f, 2f),

@@ -45,7 +45,7 @@ class QuantizationAwareTrainingTest {
                         Progress.SILENT)
                 .model();
         Model rounded = fiveLevels(original);
-        LatentWeights latent = LatentWeights.of(rounded);
+        LatentWeights latent = LatentWeights.of(rounded, original);
         Model trained = TorchTrainer.inThisProcess()
                 .train(
                         latent.model(),
