@@ -37,6 +37,17 @@ final class WorkerProcess {
     private static final Map<String, String> BF16_THREADS =
             Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000");
 
+    /**
+     * Memory that a step gives back is what the next one takes: one heap, in large pages, of which nothing goes back to
+     * the system. Otherwise every step asks for a gigabyte of fresh pages, a quarter of its time in bf16.
+     */
+    private static final Map<String, String> MEMORY = Map.of(
+            "MALLOC_ARENA_MAX", "1",
+            "MALLOC_MMAP_MAX_", "0",
+            "MALLOC_TRIM_THRESHOLD_", "1000000000000",
+            "MALLOC_TOP_PAD_", "67108864",
+            "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+
     private final Work work;
     private final Path folder;
     private final Feed feed;
@@ -101,6 +112,7 @@ final class WorkerProcess {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeAll(FP32_THREADS.keySet());
         environment.putAll(precision == TrainingPrecision.BF16 ? BF16_THREADS : FP32_THREADS);
+        MEMORY.forEach(environment::putIfAbsent);
         return builder.start();
     }
 
