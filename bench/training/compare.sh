@@ -35,10 +35,11 @@ case $task in
     done
     unit="ms a step" ;;
   images)
+    [ -d "$work/pictures" ] || peer pictures "$shared/data/cifar10" "$work/pictures" 2560
     for turn in 1 2 3; do
       done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer images 20)"
       done_already "$turn" limbeck || keep "$turn" limbeck "$(limbeck_step \
-        "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" |
+        "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$work/pictures" --precision fp32 |
         awk '{ printf "%.1f\n", 128000 / $1 }')"
     done
     unit="images a second" ;;

@@ -2,6 +2,7 @@
 
     torch_peer.py step fp32|bf16 STEPS               milliseconds of a step: BERT 12 x 384, batch 32 x 32 tokens, AdamW
     torch_peer.py images STEPS                       images a second: ResNet-56, batch 128, SGD
+    torch_peer.py pictures DATA OUT COUNT            a data folder with the first pictures of another
     torch_peer.py rows OUT TOKENS COUNT              a data folder whose rows all have so many tokens
     torch_peer.py finetune MODEL.onnx DATA SEED      three epochs of fp32 from the encoder in MODEL.onnx; accuracy, seconds
     torch_peer.py events FOLDER                      milliseconds of a step from the event files of a limbeck training
@@ -97,6 +98,14 @@ def images(steps):
         optimizer.step()
         times.append(time.perf_counter() - begin)
     print(f"{128 / statistics.median(times[2:]):.1f}")
+
+
+def pictures(data, out, count):
+    from pyarrow import parquet
+
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for file, size in (("train-00000-of-00001.parquet", count), ("test-00000-of-00001.parquet", 128)):
+        parquet.write_table(parquet.read_table(Path(data) / file).slice(0, size), Path(out) / file)
 
 
 def rows(out, tokens, count):
@@ -231,6 +240,7 @@ def main(a):
     actions = {
         "step": lambda: step(a[1], int(a[2])),
         "images": lambda: images(int(a[1])),
+        "pictures": lambda: pictures(a[1], a[2], int(a[3])),
         "rows": lambda: rows(a[1], int(a[2]), int(a[3])),
         "events": lambda: events(a[1]),
         "finetune": lambda: finetune(a[1], a[2], int(a[3])),
