@@ -83,7 +83,8 @@ final class PrecisionChoice {
 
     private double millis(TrainingJob job, TrainingPrecision precision) throws IOException {
         JobFiles.write(job.in(precision), folder);
-        new WorkerProcess(Work.STEP_TIMING, folder, feed, Progress.SILENT).run(precision);
+        new WorkerProcess(Work.STEP_TIMING, folder, feed, Progress.SILENT)
+                .run(ThreadSettings.of(job.student().graph(), precision));
         return Double.parseDouble(Files.readString(folder.resolve(MILLIS)));
     }
 

@@ -80,9 +80,10 @@ public final class TorchCalibrator implements Calibrator {
     }
 
     private static List<Tensor> apart(CalibrationJob job, Feed feed) {
+        ThreadSettings threads = ThreadSettings.of(job.model().graph(), TrainingPrecision.FP32);
         try (TemporaryFolder folder = new TemporaryFolder()) {
             CalibrationFiles.write(job, folder.path());
-            new WorkerProcess(Work.CALIBRATION, folder.path(), feed, Progress.SILENT).run(TrainingPrecision.FP32);
+            new WorkerProcess(Work.CALIBRATION, folder.path(), feed, Progress.SILENT).run(threads);
             return CalibrationFiles.readSums(folder.path());
         }
     }

@@ -61,7 +61,7 @@ public final class TorchTrainer implements Trainer {
         if (ownProcess) {
             JobFiles.write(job, folder);
             new WorkerProcess(Work.TRAINING, folder, feed, progress)
-                    .run(job.settings().precision());
+                    .run(ThreadSettings.of(student.graph(), job.settings().precision()));
         } else {
             try (TrainingLoop loop = new TrainingLoop(job, feed, workspace)) {
                 loop.run(progress);

@@ -4,7 +4,6 @@ import dev.limbeck.error.EngineException;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Feed;
-import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.torch.Wire.Request;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -20,22 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does {@link Work} in a process of its own, because libtorch reads its thread settings only when it is loaded, and the
- * best ones differ with the precision. This process keeps the rows and hands them out.
+ * best ones differ with the work. This process keeps the rows and hands them out.
  */
 final class WorkerProcess {
     private static final int PATIENCE_SECONDS = 60;
     private static final String LOG = "worker.log";
-
-    /** Passive waiting keeps libtorch's threads and those of OpenBLAS from spinning against each other. */
-    private static final Map<String, String> FP32_THREADS =
-            Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4");
-
-    /**
-     * Products in bfloat16 do not go through OpenBLAS, so one thread is enough for it and OpenMP may spin. It spins
-     * briefly: with the default, a step took ten times as long whenever other processes wanted the processors too.
-     */
-    private static final Map<String, String> BF16_THREADS =
-            Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000");
 
     /**
      * Memory that a step gives back is what the next one takes: one heap, in large pages, of which nothing goes back to
@@ -68,9 +56,9 @@ final class WorkerProcess {
      *
      * @throws EngineException if it fails or its process dies
      */
-    void run(TrainingPrecision precision) {
+    void run(ThreadSettings threads) {
         try {
-            Process process = start(precision);
+            Process process = start(threads);
             ShutdownHook hook = ShutdownHook.of("limbeck-worker", () -> stop(process));
             try {
                 serve(process);
@@ -93,7 +81,7 @@ final class WorkerProcess {
         }
     }
 
-    private Process start(TrainingPrecision precision) throws IOException {
+    private Process start(ThreadSettings threads) throws IOException {
         // The class path goes into a file, for it may be longer than a command line.
         Path arguments = folder.resolve("worker.arguments");
         Files.write(
@@ -110,8 +98,7 @@ final class WorkerProcess {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments)
                 .redirectError(folder.resolve(LOG).toFile());
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeAll(FP32_THREADS.keySet());
-        environment.putAll(precision == TrainingPrecision.BF16 ? BF16_THREADS : FP32_THREADS);
+        threads.set(environment);
         MEMORY.forEach(environment::putIfAbsent);
         return builder.start();
     }

@@ -1,0 +1,50 @@
+package dev.limbeck.torch;
+
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.Node;
+import dev.limbeck.recover.TrainingPrecision;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the threads of libtorch wait for work. It brings two pools, those of OpenMP and of OpenBLAS, and where both wait
+ * by spinning they take the processors from each other: a step then takes 2.5 times as long.
+ */
+enum ThreadSettings {
+    /** OpenBLAS multiplies, which is so for matrices in single precision: neither pool spins. */
+    OPENBLAS(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4")),
+    /**
+     * oneDNN multiplies, on the threads of OpenMP, so one thread is enough for OpenBLAS and OpenMP may spin. It spins
+     * briefly: with the default, a step took ten times as long whenever other processes wanted the processors too.
+     */
+    ONEDNN(Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000"));
+
+    private static final Set<String> MATRIX_PRODUCTS = Set.of("MatMul", "Gemm", "Attention", "LSTM", "GRU", "RNN");
+
+    private final Map<String, String> variables;
+
+    ThreadSettings(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
+    /** What suits most of a model's products: convolutions, and all in bfloat16, are oneDNN's. */
+    static ThreadSettings of(Graph graph, TrainingPrecision precision) {
+        long convolutions =
+                graph.nodes().stream().filter(ThreadSettings::isConvolution).count();
+        long products = graph.nodes().stream()
+                .filter(node -> MATRIX_PRODUCTS.contains(node.opType()))
+                .count();
+        return precision == TrainingPrecision.BF16 || convolutions > products ? ONEDNN : OPENBLAS;
+    }
+
+    private static boolean isConvolution(Node node) {
+        return node.is("Conv") || node.is("ConvTranspose");
+    }
+
+    /** Changes the environment of a process that will load libtorch, whatever was set there before. */
+    void set(Map<String, String> environment) {
+        environment.remove("OMP_WAIT_POLICY");
+        environment.remove("OPENBLAS_THREAD_TIMEOUT");
+        environment.putAll(variables);
+    }
+}
