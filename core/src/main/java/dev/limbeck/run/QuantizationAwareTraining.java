@@ -6,7 +6,6 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.HiddenStates;
 import dev.limbeck.recover.LatentWeights;
@@ -33,23 +32,15 @@ final class QuantizationAwareTraining {
     private final Path workspace;
     private final Progress progress;
     private final Splits splits;
-    private final Metric metric;
     private final String answer;
     private final RecoveryOptions options;
 
     QuantizationAwareTraining(
-            Trainer trainer,
-            Path workspace,
-            Progress progress,
-            Splits splits,
-            Metric metric,
-            String answer,
-            RecoveryOptions options) {
+            Trainer trainer, Path workspace, Progress progress, Splits splits, String answer, RecoveryOptions options) {
         this.trainer = trainer;
         this.workspace = workspace;
         this.progress = progress;
         this.splits = splits;
-        this.metric = metric;
         this.answer = answer;
         this.options = options;
     }
@@ -67,9 +58,6 @@ final class QuantizationAwareTraining {
                         + " Give one, or leave out --recover."));
         LatentWeights latent = LatentWeights.of(quantized, teacher);
         TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
-        if (!metric.comparesWithOriginal()) {
-            data = data.withValidation(splits.search(), metric, answer);
-        }
         Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, options.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
         return latent.rounded(trained.model());

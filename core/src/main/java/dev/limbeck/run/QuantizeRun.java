@@ -96,7 +96,7 @@ public final class QuantizeRun {
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search, steps);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         Optional<QuantizationAwareTraining> learning =
-                options.recovery().map(how -> training(how, data.orElseThrow(), metric, original.output()));
+                options.recovery().map(how -> training(how, data.orElseThrow(), original.output()));
         return concluded(workshop, proposals, learning, options.acceptance(), conclusion);
     }
 
@@ -114,9 +114,9 @@ public final class QuantizeRun {
         }
     }
 
-    private QuantizationAwareTraining training(RecoveryOptions how, Splits splits, Metric metric, String answer) {
+    private QuantizationAwareTraining training(RecoveryOptions how, Splits splits, String answer) {
         Training by = training.orElseThrow(() -> new EngineException("There is no trainer to recover with."));
-        return new QuantizationAwareTraining(by.trainer(), by.workspace(), progress, splits, metric, answer, how);
+        return new QuantizationAwareTraining(by.trainer(), by.workspace(), progress, splits, answer, how);
     }
 
     /** What tells a run from others that would measure something else. */
@@ -210,13 +210,13 @@ public final class QuantizeRun {
         Trial first = best(trials, learning.isPresent() ? acceptance.withoutMaxDrop() : acceptance);
         Trial settled = workshop.settled(first);
         trials.replaceAll(trial -> trial.equals(first) ? settled : trial);
-        Trial best = learned(workshop, settled, learning, trials);
+        Trial best = learned(workshop, settled, learning, acceptance, trials);
         if (!isWithin(best, acceptance)) {
             double limit = acceptance.maxDropPoints().orElseThrow();
             Set<String> inFloat = new Repair(workshop, sensitivity, limit).inFloat(best.proposal());
             Trial repaired = workshop.attempt(best.proposal(), inFloat, settled);
             trials.add(repaired);
-            best = learned(workshop, repaired, learning, trials);
+            best = learned(workshop, repaired, learning, acceptance, trials);
         }
         if (acceptance.sensitivity()) {
             sensitivity.measureAll(best.proposal().candidates());
@@ -224,15 +224,26 @@ public final class QuantizeRun {
         return conclusion.of(best, workshop.figures(best), trials, sensitivity.losses(best.inFloat()));
     }
 
-    /** The trial after it has learned, if it is to and has not lost by it. */
+    /** The trial after it has learned, if it is to and is the better for it. */
     private static Trial learned(
-            Workshop workshop, Trial trial, Optional<QuantizationAwareTraining> learning, List<Trial> trials) {
+            Workshop workshop,
+            Trial trial,
+            Optional<QuantizationAwareTraining> learning,
+            Acceptance acceptance,
+            List<Trial> trials) {
         if (learning.isEmpty()) {
             return trial;
         }
         Trial taught = workshop.taught(trial, learning.get());
         trials.add(taught);
-        return taught.outcome().dropPoints() <= trial.outcome().dropPoints() ? taught : trial;
+        return isBetter(taught, trial, acceptance) ? taught : trial;
+    }
+
+    /** Whether it alone is within the limit, or answers more like the original: a lucky score says less. */
+    private static boolean isBetter(Trial trial, Trial other, Acceptance acceptance) {
+        return isWithin(trial, acceptance) == isWithin(other, acceptance)
+                ? trial.outcome().meanChange() < other.outcome().meanChange()
+                : isWithin(trial, acceptance);
     }
 
     /** The fastest (or smallest) trial within the limit, or the one that loses least. */
