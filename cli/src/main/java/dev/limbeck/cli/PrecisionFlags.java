@@ -59,6 +59,11 @@ final class PrecisionFlags {
     @Option(names = "--bias-correction", description = "Take the mean error of a layer from its bias.")
     private boolean biasCorrection;
 
+    @Option(
+            names = "--gptq",
+            description = "Let weights make up for each other's rounding over the calibration rows (weight-only).")
+    private boolean gptq;
+
     /** Which weights share a scale. */
     private static final class Scales {
         @Option(names = "--per-channel", description = "One scale for each output channel (default).")
@@ -112,7 +117,7 @@ final class PrecisionFlags {
         if (clip) {
             weights = weights.withClipping(Clipping.MSE);
         }
-        weights = weights.withBiasCorrection(biasCorrection);
+        weights = weights.withBiasCorrection(biasCorrection).withGptq(gptq);
         precision = precision
                 .withWeights(weights)
                 .withActivations(new ActivationScheme(calibration, zero != null && zero.symmetric));

@@ -52,7 +52,7 @@ record Channels(FloatBuffer elements, int outer, int count, int inner) {
      * @param place from 0 to {@link #perChannel}
      * @param into as many elements as there are channels
      */
-    void row(int place, float[] into) {
+    void row(int place, double[] into) {
         int start = place / inner * count * inner + place % inner;
         for (int channel = 0; channel < count; channel++) {
             into[channel] = elements.get(start + channel * inner);

@@ -1,6 +1,7 @@
 package dev.limbeck.calibrate;
 
 import dev.limbeck.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /**
  * XᵀX of a value's rows, one axis being the channels and all others rows. Takes channels² doubles. Its summary is a
@@ -20,6 +21,9 @@ public record InputCovariance(int axis) implements Reducer {
     }
 
     private final class Products implements Accumulator {
+        /** As many rows as stay in the cache while they are multiplied. */
+        private static final int BLOCK = 32;
+
         private long rows;
         private int channels;
         private double[] sums = new double[0];
@@ -32,23 +36,25 @@ public record InputCovariance(int axis) implements Reducer {
                 sums = new double[Math.multiplyExact(channels, channels)];
             }
             batch.require(channels);
-            float[] row = new float[channels];
-            for (int i = 0; i < batch.perChannel(); i++) {
-                batch.row(i, row);
-                addOuterProduct(row);
+            double[][] block = new double[BLOCK][channels];
+            for (int start = 0; start < batch.perChannel(); start += BLOCK) {
+                int size = (int) Math.min(BLOCK, batch.perChannel() - start);
+                for (int r = 0; r < size; r++) {
+                    batch.row(start + r, block[r]);
+                }
+                IntStream.range(0, channels).parallel().forEach(i -> addProducts(i, block, size));
             }
             rows += batch.perChannel();
         }
 
-        /** Adds x·xᵀ to the upper triangle. */
-        private void addOuterProduct(float[] x) {
-            for (int i = 0; i < channels; i++) {
+        /** Adds row i of xᵀx, right of the diagonal. */
+        private void addProducts(int i, double[][] block, int size) {
+            int start = i * channels;
+            for (int r = 0; r < size; r++) {
+                double[] x = block[r];
                 double left = x[i];
-                if (left != 0) {
-                    int start = i * channels;
-                    for (int j = i; j < channels; j++) {
-                        sums[start + j] += left * x[j];
-                    }
+                for (int j = i; j < channels; j++) {
+                    sums[start + j] += left * x[j];
                 }
             }
         }

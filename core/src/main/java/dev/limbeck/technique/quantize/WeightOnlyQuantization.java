@@ -1,5 +1,6 @@
 package dev.limbeck.technique.quantize;
 
+import dev.limbeck.calibrate.Covariance;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Graph;
@@ -12,6 +13,7 @@ import dev.limbeck.technique.Card;
 import dev.limbeck.technique.Outcome;
 import dev.limbeck.technique.Stage;
 import dev.limbeck.technique.Technique;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -33,7 +35,7 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
                 Set.of(Card.Saves.BYTES),
                 false,
                 "Weights of linear layers and convolutions in 8, 4 or 2 bits, arithmetic in floating point.",
-                "ONNX DequantizeLinear (21); Dettmers et al., 2023 (block-wise quantization)");
+                "ONNX DequantizeLinear (21); Dettmers et al., 2023 (block-wise quantization); GPTQ, Frantar et al., 2023");
     }
 
     @Override
@@ -52,16 +54,19 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
 
     @Override
     public Set<Statistic> needs(Model model, WeightSite site, WeightScheme scheme) {
-        return BiasCorrection.needs(model.graph(), site, scheme);
+        Set<Statistic> needs = new HashSet<>(BiasCorrection.needs(model.graph(), site, scheme));
+        WeightedOperator.at(model.graph(), site)
+                .filter(operator -> scheme.gptq() && operator.isLinear())
+                .ifPresent(linear -> needs.add(Gptq.statistic(model.graph(), linear)));
+        return needs;
     }
 
     @Override
     public Outcome apply(Model model, WeightSite site, WeightScheme scheme, Statistics statistics) {
         return WeightedOperator.at(model.graph(), site)
-                .<Outcome>map(operator -> new Outcome.Applied(
-                        operator.isLinear()
-                                ? rewritten(model, operator.inputsFirst(), scheme, statistics)
-                                : convolution(model, operator, byChannel(scheme), statistics)))
+                .map(operator -> operator.isLinear()
+                        ? linear(model, operator.inputsFirst(), scheme, statistics)
+                        : new Outcome.Applied(convolution(model, operator, byChannel(scheme), statistics)))
                 .orElseGet(() -> new Outcome.Declined(
                         "'" + site.id() + "' is not a MatMul, Gemm or Conv with a constant floating-point weight."));
     }
@@ -82,8 +87,21 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
         return withCodes(model.withGraph(editor.build()), scheme);
     }
 
-    private static Model rewritten(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
-        QuantizedTensor weight = scheme.quantize(linear);
+    private static Outcome linear(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
+        QuantizedTensor nearest = scheme.quantize(linear);
+        if (!scheme.gptq()) {
+            return new Outcome.Applied(rewritten(model, linear, nearest, scheme, statistics));
+        }
+        return statistics
+                .get(Gptq.statistic(model.graph(), linear), Covariance.class)
+                .map(inputs -> new Gptq(inputs).quantize(linear, nearest, scheme.range()))
+                .<Outcome>map(weight -> new Outcome.Applied(rewritten(model, linear, weight, scheme, statistics)))
+                .orElseGet(() -> new Outcome.Declined("Nothing is known about the inputs of '"
+                        + linear.node().output() + "'; GPTQ needs calibration data."));
+    }
+
+    private static Model rewritten(
+            Model model, WeightedOperator linear, QuantizedTensor weight, WeightScheme scheme, Statistics statistics) {
         Graph corrected = BiasCorrection.corrected(model.graph(), linear, weight, scheme, statistics);
         GraphEditor editor = new GraphEditor(corrected);
         Node node = corrected.producer(linear.node().output()).orElseThrow();

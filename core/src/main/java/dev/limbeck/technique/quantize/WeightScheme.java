@@ -12,12 +12,14 @@ import dev.limbeck.tensor.Tensor;
  * @param clipping how the range of a group is chosen
  * @param biasCorrection whether the mean error of a layer's output over the calibration data is taken from its bias
  *     (Nagel et al., 2019, section 4.2)
+ * @param gptq whether the weights of a linear layer make up for each other's rounding over the calibration data
+ *     ({@link Gptq}); weight-only quantization does that
  */
 public record WeightScheme(
-        int bits, Granularity granularity, boolean symmetric, Clipping clipping, boolean biasCorrection) {
+        int bits, Granularity granularity, boolean symmetric, Clipping clipping, boolean biasCorrection, boolean gptq) {
     /** 8 bits, symmetric, one scale for each output channel, no clipping. */
     public static final WeightScheme INT8 =
-            new WeightScheme(8, new Granularity.PerChannel(), true, Clipping.NONE, false);
+            new WeightScheme(8, new Granularity.PerChannel(), true, Clipping.NONE, false, false);
 
     public WeightScheme {
         if (bits != 8 && bits != 7 && bits != 4 && bits != 2) {
@@ -26,23 +28,27 @@ public record WeightScheme(
     }
 
     public WeightScheme withBits(int count) {
-        return new WeightScheme(count, granularity, symmetric, clipping, biasCorrection);
+        return new WeightScheme(count, granularity, symmetric, clipping, biasCorrection, gptq);
     }
 
     public WeightScheme withGranularity(Granularity other) {
-        return new WeightScheme(bits, other, symmetric, clipping, biasCorrection);
+        return new WeightScheme(bits, other, symmetric, clipping, biasCorrection, gptq);
     }
 
     public WeightScheme withSymmetric(boolean zeroIsCodeZero) {
-        return new WeightScheme(bits, granularity, zeroIsCodeZero, clipping, biasCorrection);
+        return new WeightScheme(bits, granularity, zeroIsCodeZero, clipping, biasCorrection, gptq);
     }
 
     public WeightScheme withClipping(Clipping rule) {
-        return new WeightScheme(bits, granularity, symmetric, rule, biasCorrection);
+        return new WeightScheme(bits, granularity, symmetric, rule, biasCorrection, gptq);
     }
 
     public WeightScheme withBiasCorrection(boolean corrected) {
-        return new WeightScheme(bits, granularity, symmetric, clipping, corrected);
+        return new WeightScheme(bits, granularity, symmetric, clipping, corrected, gptq);
+    }
+
+    public WeightScheme withGptq(boolean compensated) {
+        return new WeightScheme(bits, granularity, symmetric, clipping, biasCorrection, compensated);
     }
 
     /** The codes that bits and symmetry ask for. */

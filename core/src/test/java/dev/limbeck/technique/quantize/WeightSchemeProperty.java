@@ -24,7 +24,7 @@ class WeightSchemeProperty {
     })
     void everyElementIsWithinHalfAStepUnlessItsCodeIsAtTheEnd(int bits, boolean symmetric) {
         for (Granularity granularity : List.of(TENSOR, CHANNEL, new Granularity.PerBlock(16))) {
-            WeightScheme scheme = new WeightScheme(bits, granularity, symmetric, Clipping.NONE, false);
+            WeightScheme scheme = new WeightScheme(bits, granularity, symmetric, Clipping.NONE, false, false);
             WeightedOperator linear = linear(40, 6, 11);
             QuantizedTensor quantized = scheme.quantize(linear);
             float[] exact = linear.weight().toFloats();
