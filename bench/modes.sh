@@ -67,3 +67,4 @@ row --mode weight-only --bits 4 --per-channel
 done
 [ "$task" = resnet ] || row --mode weight-only --bits 4 --block 32 --asymmetric
 [ "$task" = resnet ] || row --mode weight-only --bits 4 --block 32 --clip
+[ "$task" = resnet ] || row --mode weight-only --bits 4 --per-channel --gptq --clip
