@@ -9,22 +9,25 @@ import java.util.Set;
 /**
  * How the threads of libtorch wait for work. It brings two pools, those of OpenMP and of OpenBLAS, and where both wait
  * by spinning they take the processors from each other: a step then takes 2.5 times as long.
+ *
+ * @param variables of the environment
  */
-enum ThreadSettings {
+record ThreadSettings(Map<String, String> variables) {
     /** OpenBLAS multiplies, which is so for matrices in single precision: neither pool spins. */
-    OPENBLAS(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4")),
+    static final ThreadSettings OPENBLAS =
+            new ThreadSettings(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4"));
+
     /**
      * oneDNN multiplies, on the threads of OpenMP, so one thread is enough for OpenBLAS and OpenMP may spin. It spins
      * briefly: with the default, a step took ten times as long whenever other processes wanted the processors too.
      */
-    ONEDNN(Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000"));
+    static final ThreadSettings ONEDNN =
+            new ThreadSettings(Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "2000"));
 
     private static final Set<String> MATRIX_PRODUCTS = Set.of("MatMul", "Gemm", "Attention", "LSTM", "GRU", "RNN");
 
-    private final Map<String, String> variables;
-
-    ThreadSettings(Map<String, String> variables) {
-        this.variables = variables;
+    ThreadSettings {
+        variables = Map.copyOf(variables);
     }
 
     /** What suits most of a model's products: convolutions, and all in bfloat16, are oneDNN's. */
