@@ -35,7 +35,7 @@ case $task in
     done
     unit="ms a step" ;;
   images)
-    [ -d "$work/pictures" ] || peer pictures "$shared/data/cifar10" "$work/pictures" 2560
+    [ -d "$work/pictures" ] || peer pictures "$shared/data/cifar10" "$work/pictures" 7680
     for turn in 1 2 3; do
       done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer images 20)"
       done_already "$turn" limbeck || keep "$turn" limbeck "$(limbeck_step \
