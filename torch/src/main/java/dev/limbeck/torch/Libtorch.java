@@ -3,7 +3,6 @@ package dev.limbeck.torch;
 import com.sun.jna.Function;
 import dev.limbeck.error.EngineException;
 import java.util.Locale;
-import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,9 +11,6 @@ import org.bytedeco.pytorch.global.torch;
  * training step takes 2.5 times as long without. What the user has set in the environment stays.
  */
 final class Libtorch {
-    private static final Map<String, String> THREADS =
-            Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4");
-
     static {
         prepareEnvironment();
         try {
@@ -40,7 +36,7 @@ final class Libtorch {
             return;
         }
         Function setenv = Function.getFunction("c", "setenv");
-        THREADS.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 0}));
+        ThreadSettings.OPENBLAS.variables().forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 0}));
     }
 
     /** Makes sure that libtorch is loaded. Call it before anything of {@code org.bytedeco} is touched. */
