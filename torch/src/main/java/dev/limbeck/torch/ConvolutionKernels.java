@@ -9,6 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Convolutions of one to three spatial axes, on layouts [N, C, spatial …] and weights [M, C/group, window …]. */
@@ -35,7 +37,7 @@ final class ConvolutionKernels {
         boolean symmetric = windows.isSymmetric();
         long[] none = new long[windows.rank()];
         return torch.convolution(
-                symmetric ? x : torch.constant_pad_nd(x, windows.exactPadding()),
+                channelsLast(symmetric ? x : torch.constant_pad_nd(x, windows.exactPadding())),
                 w,
                 maybe(bias),
                 windows.strides(),
@@ -44,6 +46,17 @@ final class ConvolutionKernels {
                 false,
                 none,
                 call.node().intAttribute("group", 1));
+    }
+
+    /**
+     * Pictures with the channels of a pixel side by side in memory, which oneDNN multiplies and libtorch normalizes a
+     * quarter faster than one channel after the other. What is computed from them keeps that order, so only the first
+     * convolution copies.
+     */
+    private static Tensor channelsLast(Tensor x) {
+        boolean isPicture =
+                x.dim() == 4 && (x.scalar_type() == ScalarType.Float || x.scalar_type() == ScalarType.BFloat16);
+        return isPicture ? x.contiguous(MemoryFormat.ChannelsLast) : x;
     }
 
     /** Weights are [C, M/group, window …]. Asymmetric geometry: all that the windows cover is computed, then cropped. */
