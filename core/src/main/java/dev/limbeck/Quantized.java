@@ -31,6 +31,6 @@ public final class Quantized {
      * @throws dev.limbeck.error.DataException if something that no run has made is there already
      */
     public void save(Path folder) {
-        RunFolder.write(result, source, folder);
+        RunFolder.write(result.model(), result.run(), source, folder);
     }
 }

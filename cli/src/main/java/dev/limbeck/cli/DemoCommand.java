@@ -109,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
             Run run = result.run()
                     .withNote(fidelity(engines.predictor(), original, result.model(), splits.search()))
                     .withNote(batched(engines, original.model(), result.model(), splits.search()));
-            QuantizeResult published = new QuantizeResult(Pooling.removedFrom(result.model()), run);
+            QuantizeResult published = new QuantizeResult(Pooling.removedFrom(result.model()), run, Optional.empty());
             int exit = folder.deliver(console, run, place -> publish(files, published, place));
             run.notes().forEach(console::note);
             return run.verdict() == Verdict.DECLINED ? ExitCode.DECLINED : exit;
@@ -128,8 +128,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void publish(ModelFiles files, QuantizeResult result, Path folder) throws IOException {
-        RunFolder.write(result, files.folder(), folder);
-        new ReportPage(RunReport.of(DemoModel.NAME, result.run())).write(folder.resolve(ResultFolder.REPORT));
+        RunFolder.write(result.model(), result.run(), files.folder(), folder);
+        new ReportPage(RunReport.of(DemoModel.NAME, result)).write(folder.resolve(ResultFolder.REPORT));
         Path kept = Files.createDirectories(folder.resolve("original"));
         for (Path file : files.all()) {
             Files.copy(file, kept.resolve(file.getFileName()));

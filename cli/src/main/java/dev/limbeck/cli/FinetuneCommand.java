@@ -17,7 +17,6 @@ import dev.limbeck.run.FinetuneRun;
 import dev.limbeck.run.HeadConfiguration;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
-import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +101,7 @@ final class FinetuneCommand implements Callable<Integer> {
             FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
             FinetuneResult tuned = run.run(original, splits, options);
             int exit = out.deliver(console, tuned.run(), folder -> {
-                RunFolder.write(new QuantizeResult(tuned.model(), tuned.run()), files.folder(), folder);
+                RunFolder.write(tuned.model(), tuned.run(), files.folder(), folder);
                 if (headless) {
                     HeadConfiguration.write(folder, splits.search().labels());
                 }

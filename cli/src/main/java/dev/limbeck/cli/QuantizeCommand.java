@@ -153,7 +153,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 run = run.withTrainer(Engines.trainer(), workspace);
             }
             QuantizeResult made = run.run(answering, splits, options);
-            int exit = folder.deliver(console, made.run(), place -> write(made, files, place));
+            int exit = folder.deliver(console, made.run(), place -> write(made, files, workspace, place));
             Files.deleteIfExists(unfinished);
             TrainingFolder.remove(workspace);
             return exit;
@@ -204,9 +204,9 @@ final class QuantizeCommand implements Callable<Integer> {
         }
     }
 
-    private static void write(QuantizeResult result, ModelFiles files, Path folder) throws IOException {
-        QuantizeResult asItCame = new QuantizeResult(Pooling.removedFrom(result.model()), result.run());
-        RunFolder.write(asItCame, files.folder(), folder);
-        new ReportPage(RunReport.of(files.name(), result.run())).write(folder.resolve(ResultFolder.REPORT));
+    private static void write(QuantizeResult result, ModelFiles files, Path workspace, Path folder) throws IOException {
+        RunFolder.write(Pooling.removedFrom(result.model()), result.run(), files.folder(), folder);
+        TrainingFolder.keepEvents(workspace, folder);
+        new ReportPage(RunReport.of(files.name(), result)).write(folder.resolve(ResultFolder.REPORT));
     }
 }

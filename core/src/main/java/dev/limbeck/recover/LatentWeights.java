@@ -70,6 +70,11 @@ public final class LatentWeights {
         return new LatentWeights(quantized, quantized.withGraph(editor.build()), latents);
     }
 
+    /** No latent weights: the codes stay as they are, and only floats learn, the step sizes among them. */
+    public static LatentWeights none(Model quantized) {
+        return new LatentWeights(quantized, quantized, Map.of());
+    }
+
     /** What the reader of a dequantized weight reads at the same place in the original. */
     private static Optional<Tensor> beforeRounding(Node dequantizing, Graph quantized, Graph original) {
         return quantized.uses(dequantizing.output()).stream()

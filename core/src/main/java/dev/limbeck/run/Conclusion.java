@@ -4,6 +4,7 @@ import dev.limbeck.measure.Comparison;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Score;
+import dev.limbeck.recover.LearningCurve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,11 @@ final class Conclusion {
                 journal(trials, best),
                 notes(best),
                 provenance());
-        return new QuantizeResult(best.model(), run);
+        return new QuantizeResult(best.model(), run, lastLearning(trials));
+    }
+
+    private static Optional<LearningCurve> lastLearning(List<Trial> trials) {
+        return trials.stream().flatMap(trial -> trial.learning().stream()).reduce((earlier, later) -> later);
     }
 
     private Figures figures(Optional<Score> score, Interval millis, long bytes, long peakBytes) {
@@ -78,7 +83,7 @@ final class Conclusion {
                 List.of(originalEntry()),
                 rows.notes(),
                 provenance());
-        return new QuantizeResult(original.model(), run);
+        return new QuantizeResult(original.model(), run, Optional.empty());
     }
 
     private List<JournalEntry> journal(List<Trial> trials, Trial best) {

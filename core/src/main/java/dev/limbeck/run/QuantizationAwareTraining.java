@@ -25,7 +25,8 @@ import java.util.List;
 /**
  * Lets a quantized model learn to answer as the original does: its weights and step sizes change while everything is
  * rounded in every pass (Jacob et al. 2018; LSQ, Esser et al. 2020), and the original is the teacher, so no label is
- * needed.
+ * needed. Codes that make up for each other (GPTQ) stay, for one that changes alone spoils that: there the step sizes
+ * learn, and the biases and normalizations.
  */
 final class QuantizationAwareTraining {
     private final Trainer trainer;
@@ -33,16 +34,22 @@ final class QuantizationAwareTraining {
     private final Progress progress;
     private final Splits splits;
     private final String answer;
-    private final RecoveryOptions options;
+    private final RecoveryOptions how;
+    private final boolean codesStay;
 
+    /**
+     * @param answer the output that is to be like the original's
+     * @param options with a recovery
+     */
     QuantizationAwareTraining(
-            Trainer trainer, Path workspace, Progress progress, Splits splits, String answer, RecoveryOptions options) {
+            Trainer trainer, Path workspace, Progress progress, Splits splits, String answer, QuantizeOptions options) {
         this.trainer = trainer;
         this.workspace = workspace;
         this.progress = progress;
         this.splits = splits;
         this.answer = answer;
-        this.options = options;
+        this.how = options.recovery().orElseThrow();
+        this.codesStay = options.precision().weights().gptq();
     }
 
     /**
@@ -52,15 +59,15 @@ final class QuantizationAwareTraining {
      * @param teacher the canonical original
      * @throws DataException if there are no rows to learn from
      */
-    Model recovered(Model quantized, Model teacher) {
+    Trained recovered(Model quantized, Model teacher) {
         Dataset rows = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."
                         + " Give one, or leave out --recover."));
-        LatentWeights latent = LatentWeights.of(quantized, teacher);
+        LatentWeights latent = codesStay ? LatentWeights.none(quantized) : LatentWeights.of(quantized, teacher);
         TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
-        Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, options.settings());
+        Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, how.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
-        return latent.rounded(trained.model());
+        return new Trained(latent.rounded(trained.model()), trained.curve(), trained.seconds());
     }
 
     /** Encoders know their training rows too well for their answers to teach much; what is inside teaches more. */
@@ -80,6 +87,6 @@ final class QuantizationAwareTraining {
     }
 
     private Augmentation augmentation(Model model) {
-        return options.augmented() ? CropAndFlip.of(model.graph().feeds().get(0).name()) : Augmentation.NONE;
+        return how.augmented() ? CropAndFlip.of(model.graph().feeds().get(0).name()) : Augmentation.NONE;
     }
 }

@@ -99,7 +99,7 @@ public final class QuantizeRun {
         Workshop workshop = new Workshop(canonical, statistics, options.target(), timing, search, steps);
         Conclusion conclusion = new Conclusion(engines, original, rows, metric, options, start);
         Optional<QuantizationAwareTraining> learning =
-                options.recovery().map(how -> training(how, data.orElseThrow(), original.output()));
+                options.recovery().map(how -> training(options, data.orElseThrow(), original.output()));
         return concluded(workshop, proposals, learning, options.acceptance(), conclusion);
     }
 
@@ -117,9 +117,9 @@ public final class QuantizeRun {
         }
     }
 
-    private QuantizationAwareTraining training(RecoveryOptions how, Splits splits, String answer) {
+    private QuantizationAwareTraining training(QuantizeOptions options, Splits splits, String answer) {
         Training by = training.orElseThrow(() -> new EngineException("There is no trainer to recover with."));
-        return new QuantizationAwareTraining(by.trainer(), by.workspace(), progress, splits, answer, how);
+        return new QuantizationAwareTraining(by.trainer(), by.workspace(), progress, splits, answer, options);
     }
 
     /** What tells a run from others that would measure something else. */

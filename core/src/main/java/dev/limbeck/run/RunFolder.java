@@ -1,6 +1,7 @@
 package dev.limbeck.run;
 
 import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
 import dev.limbeck.io.AtomicFile;
 import dev.limbeck.io.AtomicFolder;
 import dev.limbeck.onnx.OnnxWriter;
@@ -54,22 +55,22 @@ public final class RunFolder {
      * @param source the folder of the model as it came, whose tokenizer and configuration are copied
      * @throws DataException if the folder may not be replaced or cannot be written
      */
-    public static void write(QuantizeResult result, Path source, Path folder) {
+    public static void write(Model model, Run run, Path source, Path folder) {
         requireReplaceable(folder);
         try (AtomicFolder output = AtomicFolder.begin(folder)) {
-            fill(output.draft(), result, source, folder.toString());
+            fill(output.draft(), model, run, source, folder.toString());
             output.publish();
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
     }
 
-    private static void fill(Path fresh, QuantizeResult result, Path source, String name) throws IOException {
-        OnnxWriter.write(result.model(), fresh.resolve("model.onnx"));
+    private static void fill(Path fresh, Model model, Run run, Path source, String name) throws IOException {
+        OnnxWriter.write(model, fresh.resolve("model.onnx"));
         for (Path companion : ModelFiles.companionsIn(source)) {
             Files.copy(companion, fresh.resolve(companion.getFileName()));
         }
-        AtomicFile.writeText(fresh.resolve(MARK), RunJson.of(result.run(), name) + "\n");
+        AtomicFile.writeText(fresh.resolve(MARK), RunJson.of(run, name) + "\n");
     }
 
     private static DataException unwritable(Path folder, IOException cause) {

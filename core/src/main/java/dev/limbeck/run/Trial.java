@@ -1,10 +1,12 @@
 package dev.limbeck.run;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.LearningCurve;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Set;
  * @param fileBytes of the result
  * @param speedups of the forms over the original, for the batch sizes that count
  * @param outcome on the search rows
- * @param learned whether it has learned from the original
+ * @param learning how it has learned from the original, if it has
  */
 record Trial(
         Proposal proposal,
@@ -31,7 +33,7 @@ record Trial(
         long fileBytes,
         List<Double> speedups,
         Evaluation.Outcome outcome,
-        boolean learned) {
+        Optional<LearningCurve> learning) {
     private static final int FORMS_TRIED_AGAIN = 2;
 
     /** What a quick look at two forms can be wrong by. */
@@ -75,17 +77,28 @@ record Trial(
         Collections.swap(order, 0, 1);
         speeds.set(1, speedup());
         speeds.set(0, speedup() * ratio);
-        return new Trial(proposal, inFloat, declined, order, quantized, second, bytes, speeds, itsOutcome, learned);
+        return new Trial(proposal, inFloat, declined, order, quantized, second, bytes, speeds, itsOutcome, learning);
     }
 
     /** The same after it has learned; no slower, for only numbers have changed. */
-    Trial afterLearning(Model canonical, Model written, long bytes, Evaluation.Outcome itsOutcome) {
-        return new Trial(proposal, inFloat, declined, forms, canonical, written, bytes, speedups, itsOutcome, true);
+    Trial afterLearning(
+            Model canonical, LearningCurve curve, Model written, long bytes, Evaluation.Outcome itsOutcome) {
+        return new Trial(
+                proposal,
+                inFloat,
+                declined,
+                forms,
+                canonical,
+                written,
+                bytes,
+                speedups,
+                itsOutcome,
+                Optional.of(curve));
     }
 
     /** How it was made, in a few words. */
     String what() {
         String floats = inFloat.isEmpty() ? "" : ", " + inFloat.size() + " sites in floating point";
-        return proposal.mode().word() + ", " + form().name() + floats + (learned ? ", recovered" : "");
+        return proposal.mode().word() + ", " + form().name() + floats + (learning.isPresent() ? ", recovered" : "");
     }
 }

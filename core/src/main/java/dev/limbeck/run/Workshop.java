@@ -4,6 +4,7 @@ import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.ContentDigest;
 import dev.limbeck.graph.Model;
 import dev.limbeck.onnx.OnnxWriter;
+import dev.limbeck.recover.Trained;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Candidate;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -78,14 +80,15 @@ final class Workshop {
                 OnnxWriter.fileBytes(write.apply(fastest)),
                 race.fastestFirst().stream().map(race.speedups()::get).toList(),
                 race.outcome(),
-                false);
+                Optional.empty());
     }
 
     /** The trial after its model has learned; the canonical model is the teacher. */
     Trial taught(Trial trial, QuantizationAwareTraining training) {
-        Model learned = training.recovered(trial.quantized(), canonical);
-        Model taught = trial.form().write(learned);
-        return trial.afterLearning(learned, taught, OnnxWriter.fileBytes(taught), search.compare(taught));
+        Trained learned = training.recovered(trial.quantized(), canonical);
+        Model taught = trial.form().write(learned.model());
+        return trial.afterLearning(
+                learned.model(), learned.curve(), taught, OnnxWriter.fileBytes(taught), search.compare(taught));
     }
 
     /** The trial in the better of its two fastest forms, looked at closely if the race was close. */

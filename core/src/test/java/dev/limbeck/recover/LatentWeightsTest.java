@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
@@ -98,18 +99,36 @@ class LatentWeightsTest {
     @Test
     void weightsMayBeLarge() {
         int rows = 1024;
-        GraphEditor editor = GraphEditor.empty("large");
-        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(rows))));
-        editor.initializer(
-                "w", Tensor.ofLongs(Shape.of(rows, 300), new long[rows * 300]).cast(DType.INT4));
-        editor.initializer("sw", Tensor.scalar(0.1f));
-        editor.add(Node.of("dw", "DequantizeLinear", List.of("w", "sw"), List.of("wd")));
-        editor.add(Node.of("product", "MatMul", List.of("x", "wd"), List.of("y")));
-        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(300))));
-        Model large = Model.of(editor.build(), 23, 10);
+        Model large = weightOnly(
+                Tensor.ofLongs(Shape.of(rows, 300), new long[rows * 300]).cast(DType.INT4));
         LatentWeights latent = LatentWeights.of(large, original(rows, 300));
         assertThat(latent.rounded(latent.model()).graph().initializers())
                 .isEqualTo(large.graph().initializers());
+    }
+
+    @Test
+    void codesThatStayLeaveTheStepSizesToLearn() {
+        Tensor codes = Tensor.ofLongs(Shape.of(2, 3), 7, -5, 0, 1, 6, -7).cast(DType.INT4);
+        LatentWeights latent = LatentWeights.none(weightOnly(codes));
+        assertThat(Parameters.of(latent.model()).names()).containsExactly("sw");
+        Map<String, Tensor> learned = Map.of("sw", Tensor.scalar(0.05f));
+        Graph rounded = latent.rounded(TrainingGraph.withWeights(latent.model(), learned))
+                .graph();
+        assertThat(rounded.initializer("w").orElseThrow()).isEqualTo(codes);
+        assertThat(rounded.initializer("sw").orElseThrow().toFloats()).containsExactly(0.05f);
+    }
+
+    /** A product with codes that have one scale. */
+    private static Model weightOnly(Tensor codes) {
+        int rows = (int) codes.shape().toArray()[0];
+        GraphEditor editor = GraphEditor.empty("large");
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(rows))));
+        editor.initializer("w", codes);
+        editor.initializer("sw", Tensor.scalar(0.1f));
+        editor.add(Node.of("dw", "DequantizeLinear", List.of("w", "sw"), List.of("wd")));
+        editor.add(Node.of("product", "MatMul", List.of("x", "wd"), List.of("y")));
+        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.UNKNOWN)));
+        return Model.of(editor.build(), 23, 10);
     }
 
     @Test

@@ -31,17 +31,16 @@ class RunFolderTest {
         Files.writeString(source.resolve("tokenizer.json"), "{}");
         Files.writeString(source.resolve("notes.txt"), "mine");
         Path out = temp.resolve("out");
-        RunFolder.write(result("first"), source, out);
+        write("first", source, out);
         assertThat(names(out)).containsExactlyInAnyOrder("model.onnx", "run.json", "tokenizer.json");
         assertThat(OnnxReader.read(out.resolve("model.onnx")).graph().name()).isEqualTo("first");
         assertThat(names(temp)).containsExactlyInAnyOrder("source", "out");
-        assertThat(Files.size(out.resolve("model.onnx")))
-                .isEqualTo(OnnxWriter.fileBytes(result("first").model()));
+        assertThat(Files.size(out.resolve("model.onnx"))).isEqualTo(OnnxWriter.fileBytes(model("first")));
     }
 
     @Test
     void theJsonHasTheKeysThatScriptsReadAndNullForWhatIsNotKnown() {
-        JsonNode json = JsonMapper.shared().readTree(RunJson.of(result("first").run(), "out"));
+        JsonNode json = JsonMapper.shared().readTree(RunJson.of(run(), "out"));
         assertThat(json.propertyNames())
                 .startsWith("output", "before", "after", "speedup", "compression", "drop_points", "verdict", "reason");
         assertThat(json.get("before").propertyNames())
@@ -54,8 +53,8 @@ class RunFolderTest {
     @Test
     void aRunReplacesAnEarlierRun() {
         Path out = temp.resolve("out");
-        RunFolder.write(result("first"), temp, out);
-        RunFolder.write(result("second"), temp, out);
+        write("first", temp, out);
+        write("second", temp, out);
         assertThat(OnnxReader.read(out.resolve("model.onnx")).graph().name()).isEqualTo("second");
         assertThat(names(temp)).containsExactly("out");
     }
@@ -64,7 +63,7 @@ class RunFolderTest {
     void whatNoRunHasMadeIsNotReplaced() throws IOException {
         Path out = Files.createDirectories(temp.resolve("thesis"));
         Files.writeString(out.resolve("chapter1.txt"), "text");
-        assertThatThrownBy(() -> RunFolder.write(result("first"), temp, out))
+        assertThatThrownBy(() -> write("first", temp, out))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no run has made it");
         assertThat(names(out)).containsExactly("chapter1.txt");
@@ -78,26 +77,30 @@ class RunFolderTest {
         }
     }
 
-    private static QuantizeResult result(String name) {
-        Model model = Model.of(GraphEditor.empty(name).build(), 21, 10);
+    private static void write(String name, Path source, Path out) {
+        RunFolder.write(model(name), run(), source, out);
+    }
+
+    private static Model model(String name) {
+        return Model.of(GraphEditor.empty(name).build(), 21, 10);
+    }
+
+    private static Run run() {
         Figures figures = new Figures(Optional.empty(), Double.NaN, 10, 3, 0);
         Interval one = Interval.exact(1);
-        Provenance provenance = Provenance.now("0", Map.of(), "none", "", 1, 0.1);
-        return new QuantizeResult(
-                model,
-                new Run(
-                        figures,
-                        figures,
-                        one,
-                        one,
-                        1,
-                        Double.NaN,
-                        Verdict.UNPROVEN,
-                        "no data",
-                        "dynamic",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        provenance));
+        return new Run(
+                figures,
+                figures,
+                one,
+                one,
+                1,
+                Double.NaN,
+                Verdict.UNPROVEN,
+                "no data",
+                "dynamic",
+                List.of(),
+                List.of(),
+                List.of(),
+                Provenance.now("0", Map.of(), "none", "", 1, 0.1));
     }
 }

@@ -95,6 +95,7 @@ class QuantizeRecoveryTest {
         assertThat(rounded.dropPoints().orElseThrow()).isGreaterThan(3);
         assertThat(recovered.dropPoints().orElseThrow())
                 .isLessThan(rounded.dropPoints().orElseThrow() / 2);
+        assertThat(result.learning().orElseThrow().steps()).hasSize(40 * 16);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.limbeck.run.Figures;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.JournalEntry;
 import dev.limbeck.run.Provenance;
+import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,13 @@ public final class RunReport {
     private RunReport() {}
 
     /**
-     * The report of a run.
+     * The report of a quantization.
      *
      * @param title the model's name
      */
-    public static Report of(String title, Run run) {
-        return of(title, "quantized after training: " + run.form(), run, List.of());
+    public static Report of(String title, QuantizeResult result) {
+        List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
+        return of(title, "quantized after training: " + result.run().form(), result.run(), curves);
     }
 
     /**
