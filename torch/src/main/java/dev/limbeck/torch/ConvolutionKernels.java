@@ -5,6 +5,7 @@ import static dev.limbeck.torch.KernelRow.op;
 import dev.limbeck.graph.Node;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ConvolutionKernels {
     /** libtorch convolves over no more axes. */
     private static final int MOST_AXES = 3;
+
+    /** What oneDNN convolves; other types go to libtorch's own loops. */
+    private static final Set<ScalarType> OF_ONEDNN = Set.of(ScalarType.Float, ScalarType.BFloat16);
 
     static final List<KernelRow> ROWS = List.of(
             op("Conv", ConvolutionKernels::conv),
@@ -54,9 +58,8 @@ final class ConvolutionKernels {
      * convolution copies.
      */
     private static Tensor channelsLast(Tensor x) {
-        boolean isPicture =
-                x.dim() == 4 && (x.scalar_type() == ScalarType.Float || x.scalar_type() == ScalarType.BFloat16);
-        return isPicture ? x.contiguous(MemoryFormat.ChannelsLast) : x;
+        boolean pays = x.dim() == 4 && OF_ONEDNN.contains(x.scalar_type().intern());
+        return pays ? x.contiguous(MemoryFormat.ChannelsLast) : x;
     }
 
     /** Weights are [C, M/group, window …]. Asymmetric geometry: all that the windows cover is computed, then cropped. */
