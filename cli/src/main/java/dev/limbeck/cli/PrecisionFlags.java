@@ -101,8 +101,16 @@ final class PrecisionFlags {
         return mode;
     }
 
-    /** The settings that are best in general, changed by what was asked for. */
+    /**
+     * The settings that are best in general, changed by what was asked for.
+     *
+     * @throws IllegalArgumentException if they contradict each other
+     */
     Precision precision() {
+        if (gptq && mode != Mode.WEIGHT_ONLY) {
+            throw new IllegalArgumentException("--gptq rounds weights for --mode weight-only; '" + mode.word()
+                    + "' rounds them to the nearest code.");
+        }
         Precision precision = Precision.of(mode);
         WeightScheme weights = precision.weights();
         if (bits != null) {

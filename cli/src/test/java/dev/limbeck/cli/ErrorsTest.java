@@ -78,6 +78,12 @@ class ErrorsTest {
     }
 
     @Test
+    void gptqWhereItDoesNothing() {
+        assertThat(error(ExitCode.USAGE, "quantize", model, "-o", home.resolve("o"), "--mode", "static", "--gptq"))
+                .contains("--gptq", "weight-only", "static");
+    }
+
+    @Test
     void contradictingOptions() {
         assertThat(error(ExitCode.USAGE, "quantize", model, "-o", home.resolve("o"), "--per-tensor", "--per-channel"))
                 .contains("mutually exclusive");

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A quantized model as it learns (quantization-aware training, Jacob et al. 2018): each weight is kept in floating point
@@ -46,13 +47,22 @@ public final class LatentWeights {
      *     codes were made from, for something moved between layers first, a latent begins as what its code stands for.
      */
     public static LatentWeights of(Model quantized, Model original) {
+        return of(quantized, original, layer -> true);
+    }
+
+    /**
+     * The latent weights of some layers. The codes of others stay as they are; their step sizes learn.
+     *
+     * @param learns whether a layer has latent weights
+     */
+    public static LatentWeights of(Model quantized, Model original, Predicate<Node> learns) {
         Graph graph = quantized.graph();
         GraphEditor editor = quantized.edit();
         HostEvaluation evaluation = new HostEvaluation(quantized, Long.MAX_VALUE);
         Map<String, String> latents = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             Optional<Tensor> codes = node.is("DequantizeLinear") ? graph.initializer(node.input(0)) : Optional.empty();
-            if (codes.isPresent()) {
+            if (codes.isPresent() && graph.uses(node.output()).stream().allMatch(use -> learns.test(use.node()))) {
                 Tensor values = evaluation
                         .evaluate(node, graph::initializer)
                         .map(outputs -> outputs.get(0))
@@ -68,11 +78,6 @@ public final class LatentWeights {
         }
         latents.keySet().forEach(editor::removeInitializer);
         return new LatentWeights(quantized, quantized.withGraph(editor.build()), latents);
-    }
-
-    /** No latent weights: the codes stay as they are, and only floats learn, the step sizes among them. */
-    public static LatentWeights none(Model quantized) {
-        return new LatentWeights(quantized, quantized, Map.of());
     }
 
     /** What the reader of a dequantized weight reads at the same place in the original. */

@@ -18,7 +18,7 @@ import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
-import dev.limbeck.site.Blocks;
+import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,6 +35,7 @@ final class QuantizationAwareTraining {
     private final Splits splits;
     private final String answer;
     private final RecoveryOptions how;
+    /** Whether the codes of linear layers stay. */
     private final boolean codesStay;
 
     /**
@@ -63,23 +64,24 @@ final class QuantizationAwareTraining {
         Dataset rows = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."
                         + " Give one, or leave out --recover."));
-        LatentWeights latent = codesStay ? LatentWeights.none(quantized) : LatentWeights.of(quantized, teacher);
+        LatentWeights latent = LatentWeights.of(quantized, teacher, layer -> !codesStay || layer.is("Conv"));
         TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
         Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, how.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
         return new Trained(latent.rounded(trained.model()), trained.curve(), trained.seconds());
     }
 
-    /** Encoders know their training rows too well for their answers to teach much; what is inside teaches more. */
+    /**
+     * Encoders know their training rows too well for their answers to teach much; what is inside teaches more. That is
+     * read behind the norms of BERT: in the sums before them a few outlying channels would be all that counts.
+     */
     private List<Objective> objectives(Model teacher, Dataset rows) {
         Objective answers = new SoftTargets(answer, distance(rows), 1);
-        boolean isEncoder = teacher.graph().nodes().stream().anyMatch(node -> node.is("Attention"));
-        List<String> blocks = Blocks.of(teacher.graph()).all().stream()
-                .map(Blocks.Block::output)
-                .toList();
-        return isEncoder && !blocks.isEmpty()
-                ? List.of(answers, new HiddenStates(blocks, new MeanSquaredError(), 1))
-                : List.of(answers);
+        return Encoder.recognise(teacher)
+                .encoder()
+                .map(Encoder::hiddenStates)
+                .map(states -> List.of(answers, new HiddenStates(states, new MeanSquaredError(), 1)))
+                .orElse(List.of(answers));
     }
 
     private static Distance distance(Dataset rows) {

@@ -39,6 +39,11 @@ public record Encoder(Embeddings embeddings, List<EncoderBlock> blocks, Optional
         return blocks.get(0).heads();
     }
 
+    /** The hidden states of all blocks in order, each [batch, sequence, hidden]. */
+    public List<String> hiddenStates() {
+        return blocks.stream().map(EncoderBlock::output).toList();
+    }
+
     /** The last block's hidden states, [batch, sequence, hidden]. */
     public String lastHidden() {
         return blocks.get(blocks.size() - 1).output();

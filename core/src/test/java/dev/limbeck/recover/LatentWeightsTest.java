@@ -109,7 +109,7 @@ class LatentWeightsTest {
     @Test
     void codesThatStayLeaveTheStepSizesToLearn() {
         Tensor codes = Tensor.ofLongs(Shape.of(2, 3), 7, -5, 0, 1, 6, -7).cast(DType.INT4);
-        LatentWeights latent = LatentWeights.none(weightOnly(codes));
+        LatentWeights latent = LatentWeights.of(weightOnly(codes), original(2, 3), layer -> layer.is("Conv"));
         assertThat(Parameters.of(latent.model()).names()).containsExactly("sw");
         Map<String, Tensor> learned = Map.of("sw", Tensor.scalar(0.05f));
         Graph rounded = latent.rounded(TrainingGraph.withWeights(latent.model(), learned))
