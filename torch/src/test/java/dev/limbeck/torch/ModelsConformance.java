@@ -13,8 +13,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,11 +35,11 @@ class ModelsConformance {
         assertEncoder(OnnxReader.read(Shared.model("bert-sst2/" + name + ".onnx")));
     }
 
-    @Test
-    void theEncoderFromMavenCentral() throws IOException {
-        try (InputStream stream = getClass().getResourceAsStream("/bge-small-en-v1.5.onnx")) {
-            Assumptions.assumeTrue(stream != null, "Skipped: bge-small-en is not on the class path.");
-            assertEncoder(OnnxReader.read(Objects.requireNonNull(stream)));
+    @ParameterizedTest
+    @ValueSource(strings = {"bge-small-en-v1.5", "e5-small-v2", "all-minilm-l6-v2", "bge-small-zh-v1.5"})
+    void encodersFromMavenCentral(String name) throws IOException {
+        try (InputStream stream = getClass().getResourceAsStream("/" + name + ".onnx")) {
+            assertEncoder(OnnxReader.read(Objects.requireNonNull(stream, name)));
         }
     }
 
