@@ -5,4 +5,9 @@ public record Interval(double value, double low, double high) {
     public static Interval exact(double value) {
         return new Interval(value, value, value);
     }
+
+    /** Whether a figure lies within the bounds. */
+    public boolean contains(double figure) {
+        return low <= figure && figure <= high;
+    }
 }

@@ -4,6 +4,7 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Comparison;
+import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
@@ -35,6 +36,24 @@ final class Evaluation {
         /** Loss in points of 100; infinite for a model whose answers are not numbers. */
         double dropPoints() {
             return comparison.map(Comparison::dropPoints).orElse(Double.POSITIVE_INFINITY);
+        }
+
+        /**
+         * Whether this is the better of two: by the score where the rows tell the two apart, else by how little the
+         * answers change.
+         */
+        boolean isBetterThan(Outcome other) {
+            return isToldFrom(other) ? dropPoints() < other.dropPoints() : meanChange < other.meanChange;
+        }
+
+        /** Whether each gain lies outside the other's interval. */
+        private boolean isToldFrom(Outcome other) {
+            if (comparison.isEmpty() || other.comparison.isEmpty()) {
+                return true;
+            }
+            Interval gain = comparison.get().gain();
+            Interval otherGain = other.comparison.get().gain();
+            return !gain.contains(otherGain.value()) && !otherGain.contains(gain.value());
         }
     }
 

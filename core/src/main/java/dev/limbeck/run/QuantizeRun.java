@@ -31,9 +31,6 @@ import java.util.Set;
  * forms, the fastest of them, repair if it loses too much, verdict.
  */
 public final class QuantizeRun {
-    /** Scores on a few hundred rows that differ by less are as good as equal. */
-    private static final double CLEAR_POINTS = 0.6;
-
     private final Engines engines;
     private final Progress progress;
     private final Optional<Path> unfinished;
@@ -242,18 +239,10 @@ public final class QuantizeRun {
         return isBetter(taught, trial, acceptance) ? taught : trial;
     }
 
-    /**
-     * Whether it alone is within the limit, or loses clearly less. Where the scores say little, it is better if its
-     * answers are nearer to the original's.
-     */
+    /** Whether it alone is within the limit, or is the better one where both are or neither is. */
     private static boolean isBetter(Trial trial, Trial other, Acceptance acceptance) {
-        if (isWithin(trial, acceptance) != isWithin(other, acceptance)) {
-            return isWithin(trial, acceptance);
-        }
-        double gain = other.outcome().dropPoints() - trial.outcome().dropPoints();
-        return Math.abs(gain) > CLEAR_POINTS
-                ? gain > 0
-                : trial.outcome().meanChange() < other.outcome().meanChange();
+        boolean within = isWithin(trial, acceptance);
+        return within == isWithin(other, acceptance) ? trial.outcome().isBetterThan(other.outcome()) : within;
     }
 
     /** The fastest (or smallest) trial within the limit, or the one that loses least. */
