@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -94,12 +95,10 @@ public final class LatentWeights {
         if (codes.dtype() == DType.INT32 || !weights.shape().equals(values.shape())) {
             return values;
         }
-        Tensor rounded = evaluation
-                .evaluate(
-                        quantizing(node, codes.dtype(), WEIGHTS, "codes"),
-                        name -> name.equals(WEIGHTS) ? Optional.of(weights) : graph.initializer(name))
-                .orElseThrow()
-                .get(0);
+        Tensor rounded = codes(
+                evaluation,
+                quantizing(node, codes.dtype(), WEIGHTS, "codes"),
+                name -> name.equals(WEIGHTS) ? Optional.of(weights) : graph.initializer(name));
         double[] given = codes.toDoubles();
         double[] made = rounded.toDoubles();
         float[] begin = values.toFloats();
@@ -121,6 +120,11 @@ public final class LatentWeights {
         String rounded = editor.freshName(node.output() + "/limbeck/rounded");
         editor.add(quantizing(node, codes, latent, rounded));
         editor.replace(node, node.withInput(0, rounded));
+    }
+
+    private static Tensor codes(
+            HostEvaluation evaluation, Node quantizing, Function<String, Optional<Tensor>> constants) {
+        return evaluation.evaluate(quantizing, constants).orElseThrow().get(0);
     }
 
     private static Node quantizing(Node dequantizing, DType codes, String latent, String output) {
@@ -172,12 +176,9 @@ public final class LatentWeights {
             editor.initializer(node.input(0), bias.codes());
             editor.initializer(node.input(1), bias.scales());
         } else {
+            HostEvaluation evaluation = new HostEvaluation(quantized, Long.MAX_VALUE);
             editor.initializer(
-                    node.input(0),
-                    new HostEvaluation(quantized, Long.MAX_VALUE)
-                            .evaluate(quantizing(node, codes, latent, "codes"), learned::initializer)
-                            .orElseThrow()
-                            .get(0));
+                    node.input(0), codes(evaluation, quantizing(node, codes, latent, "codes"), learned::initializer));
         }
     }
 

@@ -72,16 +72,18 @@ final class QuantizationAwareTraining {
     }
 
     /**
-     * Encoders know their training rows too well for their answers to teach much; what is inside teaches more. That is
-     * read behind the norms of BERT: in the sums before them a few outlying channels would be all that counts.
+     * Encoders know their training rows too well for the probabilities of their answers to teach much; logits and what
+     * is inside teach more. The inside is read behind the norms of BERT: in the sums before them a few outlying channels
+     * would be all that counts.
      */
     private List<Objective> objectives(Model teacher, Dataset rows) {
-        Objective answers = new SoftTargets(answer, distance(rows), 1);
+        Distance squared = new MeanSquaredError();
         return Encoder.recognise(teacher)
                 .encoder()
                 .map(Encoder::hiddenStates)
-                .map(states -> List.of(answers, new HiddenStates(states, new MeanSquaredError(), 1)))
-                .orElse(List.of(answers));
+                .<List<Objective>>map(
+                        states -> List.of(new SoftTargets(answer, squared, 1), new HiddenStates(states, squared, 1)))
+                .orElseGet(() -> List.of(new SoftTargets(answer, distance(rows), 1)));
     }
 
     private static Distance distance(Dataset rows) {

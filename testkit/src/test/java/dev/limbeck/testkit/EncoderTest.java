@@ -72,6 +72,15 @@ class EncoderTest {
     }
 
     @Test
+    void hiddenStatesOfBertAreBehindItsNorms() {
+        assertThat(encoder().hiddenStates())
+                .hasSize(TinyEncoder.BLOCKS)
+                .allSatisfy(state -> assertThat(
+                                canonical.graph().producer(state).orElseThrow().opType())
+                        .isEqualTo("LayerNormalization"));
+    }
+
+    @Test
     void repeatedBlocksAreFoundWithoutKnowingTheArchitecture() {
         Blocks blocks = Blocks.of(canonical.graph());
         assertThat(blocks.runs()).hasSize(1);
