@@ -41,7 +41,7 @@ final class ConvolutionKernels {
         boolean symmetric = windows.isSymmetric();
         long[] none = new long[windows.rank()];
         return torch.convolution(
-                channelsLast(symmetric ? x : torch.constant_pad_nd(x, windows.exactPadding())),
+                inOrder(symmetric ? x : torch.constant_pad_nd(x, windows.exactPadding()), w),
                 w,
                 maybe(bias),
                 windows.strides(),
@@ -53,13 +53,15 @@ final class ConvolutionKernels {
     }
 
     /**
-     * Pictures with the channels of a pixel side by side in memory, which oneDNN multiplies and libtorch normalizes a
-     * quarter faster than one channel after the other. What is computed from them keeps that order, so only the first
-     * convolution copies.
+     * Where weights learn, pictures with the channels of a pixel side by side in memory, which oneDNN multiplies and
+     * libtorch normalizes a quarter faster than one channel after the other. What is computed from them keeps that order,
+     * so only the first convolution copies. Elsewhere as they are: then equal channels are summed to equal numbers.
      */
-    private static Tensor channelsLast(Tensor x) {
-        boolean pays = x.dim() == 4 && OF_ONEDNN.contains(x.scalar_type().intern());
-        return pays ? x.contiguous(MemoryFormat.ChannelsLast) : x;
+    private static Tensor inOrder(Tensor x, Tensor w) {
+        boolean channelsLast = w.requires_grad()
+                && x.dim() == 4
+                && OF_ONEDNN.contains(x.scalar_type().intern());
+        return channelsLast ? x.contiguous(MemoryFormat.ChannelsLast) : x;
     }
 
     /** Weights are [C, M/group, window …]. Asymmetric geometry: all that the windows cover is computed, then cropped. */

@@ -32,20 +32,24 @@ class ModelsConformance {
     @ParameterizedTest
     @ValueSource(strings = {"model", "sdpa", "dynamo"})
     void exportsOfAnEncoder(String name) {
-        assertEncoder(OnnxReader.read(Shared.model("bert-sst2/" + name + ".onnx")));
+        assertEncoder(OnnxReader.read(Shared.model("bert-sst2/" + name + ".onnx")), Closeness.ROUNDING);
     }
 
+    /**
+     * ONNX Runtime fuses the GELU of what it is given too, and e5 has a channel of 140 among ones before a norm, in which
+     * that shows.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"bge-small-en-v1.5", "e5-small-v2", "all-minilm-l6-v2", "bge-small-zh-v1.5"})
     void encodersFromMavenCentral(String name) throws IOException {
         try (InputStream stream = getClass().getResourceAsStream("/" + name + ".onnx")) {
-            assertEncoder(OnnxReader.read(Objects.requireNonNull(stream, name)));
+            assertEncoder(OnnxReader.read(Objects.requireNonNull(stream, name)), Closeness.WITH_GELU);
         }
     }
 
-    private static void assertEncoder(Model model) {
+    private static void assertEncoder(Model model, double asExported) {
         List<Map<String, Tensor>> batches = RealisticInputs.sentences(1, 1, 1, 7, 3, 19, 5, 33);
-        assertSame(model, model, batches, Closeness.ROUNDING);
+        assertSame(model, model, batches, asExported);
         assertSame(Passes.canonical(model).model(), model, batches, Closeness.WITH_GELU);
     }
 
