@@ -35,6 +35,7 @@ done_already "resident memory" || {
   done
 }
 done_already "killed" || {
+  [ -f "$work/whole/model.onnx" ] || { echo "endurance.sh: remove $results, for the whole training is needed again." >&2; exit 1; }
   out=$work/killed
   rm -rf "$out"*
   setsid bash -c "$(declare -f training); root='$root' shared='$shared'; training '$out'" &

@@ -23,7 +23,6 @@ import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,7 +114,7 @@ class KindsOfLabelsTest {
                 row -> each(
                         tokens,
                         token -> token % 4 == 3 ? TagLabels.IGNORED : largest(x, (row * tokens + token) * FEATURES)));
-        Labels labels = new TagLabels(new ArrayList<>(tags), NAMES);
+        Labels labels = new TagLabels(tags, NAMES);
         assertThat(scoreAfter(
                         20, linear(FEATURES, Dim.symbol("rows"), Dim.symbol("tokens")), x, labels, "token-accuracy"))
                 .isGreaterThan(0.9);
