@@ -23,7 +23,6 @@ import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
 import dev.limbeck.run.RecoveryOptions;
-import dev.limbeck.target.Isa;
 import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.quantize.Granularity;
@@ -39,14 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model of four levels learns from the original before it is judged; its rows have the original's own answers. */
 class QuantizeRecoveryTest {
     private static final Model ORIGINAL = Perceptron.model(2, 32).withOpset(Node.STANDARD, 21);
+    private static final Engines ENGINES =
+            new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
     private static final Target TARGET =
-            Target.of(Isa.VNNI).withRuntimeVersion(new RuntimeVersion(1, 28)).withOpset(25);
+            Target.of(ENGINES.predictor().isa()).withRuntimeVersion(new RuntimeVersion(1, 28)).withOpset(25);
 
     @TempDir
     private Path folder;
-
-    private static final Engines ENGINES =
-            new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
 
     private static Splits splits() {
         return Splits.of(Map.of(Split.TRAIN, rows(256, 1), Split.DEV, rows(300, 2)), 1);

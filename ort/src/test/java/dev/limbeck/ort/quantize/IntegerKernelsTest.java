@@ -11,6 +11,7 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.ort.InstructionSets;
 import dev.limbeck.ort.OrtSession;
+import dev.limbeck.target.Isa;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
@@ -18,6 +19,7 @@ import dev.limbeck.testkit.IntegerProducts;
 import dev.limbeck.testkit.RandomTensors;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +44,31 @@ class IntegerKernelsTest {
         assertExact(random, random.integers(Shape.of(70, 24), 127, 128).cast(DType.INT8));
     }
 
+    /** What {@link IntegerProducts#pairsSaturating} emulates elsewhere is what these processors do. */
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6})
+    void eightBitWeightsSaturateInPairsWhereTheProcessorHasNoVnni(long seed) {
+        assumeTrue(
+                InstructionSets.current() == Isa.AVX2 || InstructionSets.current() == Isa.AVX512,
+                "Skipped: this processor adds products in 32 bits.");
+        RandomTensors random = new RandomTensors(seed);
+        Tensor a = random.integers(Shape.of(33, 70), 0, 256).cast(DType.UINT8);
+        Tensor b = random.integers(Shape.of(70, 24), -127, 128).cast(DType.INT8);
+        Tensor expected = IntegerProducts.pairsSaturating(a, b);
+        assertThat(expected).isNotEqualTo(IntegerProducts.exact(a, 0, b, 0));
+        assertThat(answer(a, 0, b)).isEqualTo(expected);
+    }
+
     private static void assertExact(RandomTensors random, Tensor b) {
         Tensor a = random.integers(Shape.of(33, 70), 0, 256).cast(DType.UINT8);
         long zero = random.below(256);
+        assertThat(answer(a, zero, b)).isEqualTo(IntegerProducts.exact(a, zero, b, 0));
+    }
+
+    private static Tensor answer(Tensor a, long zero, Tensor b) {
         Map<String, Tensor> inputs = Map.of("a", a, "z", Tensor.scalar(zero).cast(DType.UINT8));
         try (OrtSession session = OrtSession.open(product(b))) {
-            assertThat(session.run(inputs).get("y")).isEqualTo(IntegerProducts.exact(a, zero, b, 0));
+            return Objects.requireNonNull(session.run(inputs).get("y"));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.ort.InstructionSets;
 import dev.limbeck.ort.OrtCalibrator;
 import dev.limbeck.ort.OrtPredictor;
 import dev.limbeck.ort.OrtSession;
@@ -24,7 +25,6 @@ import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
 import dev.limbeck.run.SiteLoss;
 import dev.limbeck.run.Verdict;
-import dev.limbeck.target.Isa;
 import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QuantizeRunTest {
     private static final CanonicalBert.Shapes SHAPES = CanonicalBert.Shapes.SMALL;
     private static final Model BERT = CanonicalBert.model(SHAPES, CanonicalBert.Precision.FLOAT, 1);
-    private static final Target TARGET = Target.of(Isa.VNNI);
+    private static final Target TARGET = Target.of(InstructionSets.current());
 
     @ParameterizedTest
     @EnumSource(Mode.class)

@@ -13,6 +13,7 @@ import dev.limbeck.measure.Meter;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.measure.Speed;
+import dev.limbeck.ort.InstructionSets;
 import dev.limbeck.ort.OrtCalibrator;
 import dev.limbeck.ort.OrtPredictor;
 import dev.limbeck.progress.Progress;
@@ -23,7 +24,6 @@ import dev.limbeck.run.Original;
 import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
-import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
@@ -88,8 +88,8 @@ class StoppedRunTest {
         screened = 0;
         Engines engines =
                 new Engines(new Mortal(this, answers), new OrtCalibrator(), new Counting(this, new FixedMeter(2)));
-        QuantizeOptions options =
-                QuantizeOptions.of(Mode.AUTO, Target.of(Isa.VNNI)).withAcceptance(Acceptance.ANY.withSensitivity(true));
+        QuantizeOptions options = QuantizeOptions.of(Mode.AUTO, Target.of(InstructionSets.current()))
+                .withAcceptance(Acceptance.ANY.withSensitivity(true));
         return new QuantizeRun(engines, Progress.SILENT, unfinished)
                 .run(Original.of(BERT), Optional.of(splits()), options);
     }

@@ -3,9 +3,9 @@ package dev.limbeck.ort.quantize;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Model;
+import dev.limbeck.ort.InstructionSets;
 import dev.limbeck.ort.OrtSession;
 import dev.limbeck.site.Site;
-import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Technique;
 import dev.limbeck.technique.quantize.ActivationQuantization;
@@ -69,7 +69,7 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
 
     @Override
     protected Target target() {
-        return Target.of(Isa.VNNI);
+        return Target.of(InstructionSets.current());
     }
 
     @Override
