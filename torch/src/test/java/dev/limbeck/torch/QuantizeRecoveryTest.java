@@ -40,8 +40,9 @@ class QuantizeRecoveryTest {
     private static final Model ORIGINAL = Perceptron.model(2, 32).withOpset(Node.STANDARD, 21);
     private static final Engines ENGINES =
             new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
-    private static final Target TARGET =
-            Target.of(ENGINES.predictor().isa()).withRuntimeVersion(new RuntimeVersion(1, 28)).withOpset(25);
+    private static final Target TARGET = Target.of(ENGINES.predictor().isa())
+            .withRuntimeVersion(new RuntimeVersion(1, 28))
+            .withOpset(25);
 
     @TempDir
     private Path folder;
