@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,14 @@ class IntegerProductKernelsTest {
         byte[] bytes = new byte[Math.toIntExact(shape.size())];
         new Random(seed).nextBytes(bytes);
         return Tensor.ofBytes(dtype, shape, bytes);
+    }
+
+    /** 7 of 8 bits: with all of them ONNX Runtime's own products saturate on processors without VNNI. */
+    private static Tensor weights(long seed, long... dims) {
+        Tensor whole = bytes(seed, DType.INT8, dims);
+        long[] values = whole.toLongs();
+        Arrays.setAll(values, i -> values[i] >> 1);
+        return Tensor.ofLongs(whole.shape(), values).cast(DType.INT8);
     }
 
     private static Tensor zeroPoint(DType dtype, int value) {
@@ -27,7 +36,7 @@ class IntegerProductKernelsTest {
     void productsOfIntegers() {
         RuntimeAgreement.require(NodeCase.of("MatMulInteger")
                 .input(bytes(1, DType.UINT8, 2, 3, 40))
-                .input(bytes(2, DType.INT8, 40, 5))
+                .input(weights(2, 40, 5))
                 .input(zeroPoint(DType.UINT8, 131)));
         RuntimeAgreement.require(NodeCase.of("MatMulInteger")
                 .input(bytes(3, DType.UINT8, 4, 16))
@@ -50,7 +59,7 @@ class IntegerProductKernelsTest {
                 .input(bytes(8, DType.UINT8, 3, 20))
                 .constant(scale(0.02f))
                 .input(zeroPoint(DType.UINT8, 120))
-                .input(bytes(9, DType.INT8, 20, 4))
+                .input(weights(9, 20, 4))
                 .constant(scale(0.01f))
                 .input(zeroPoint(DType.INT8, 0))
                 .constant(scale(0.05f))
@@ -59,7 +68,7 @@ class IntegerProductKernelsTest {
                 .input(bytes(10, DType.UINT8, 2, 3, 6, 6))
                 .constant(scale(0.02f))
                 .input(zeroPoint(DType.UINT8, 100))
-                .input(bytes(11, DType.INT8, 4, 3, 3, 3))
+                .input(weights(11, 4, 3, 3, 3))
                 .constant(scale(0.01f, 0.02f, 0.005f, 0.03f))
                 .input(bytes(12, DType.INT8, 4).cast(DType.INT32).cast(DType.INT8))
                 .constant(scale(0.3f))
@@ -73,7 +82,7 @@ class IntegerProductKernelsTest {
     void productsOfTheRuntimesOwnDomain() {
         RuntimeAgreement.require(NodeCase.microsoft("MatMulIntegerToFloat")
                 .input(bytes(13, DType.UINT8, 2, 24))
-                .input(bytes(14, DType.INT8, 24, 3))
+                .input(weights(14, 24, 3))
                 .constant(scale(0.02f))
                 .constant(scale(0.01f, 0.02f, 0.03f))
                 .input(zeroPoint(DType.UINT8, 130))
@@ -81,7 +90,7 @@ class IntegerProductKernelsTest {
                 .constant(scale(1, 2, 3)));
         RuntimeAgreement.require(NodeCase.microsoft("DynamicQuantizeMatMul")
                 .input(new Draws(15).tensor(3, 24))
-                .input(bytes(16, DType.INT8, 24, 4))
+                .input(weights(16, 24, 4))
                 .constant(scale(0.02f)));
     }
 
@@ -133,7 +142,7 @@ class IntegerProductKernelsTest {
                 .input(bytes(27, DType.UINT8, 3, 8))
                 .constant(scale(0.05f))
                 .input(zeroPoint(DType.UINT8, 120))
-                .input(bytes(28, DType.INT8, 4, 8))
+                .input(weights(28, 4, 8))
                 .constant(scale(0.02f))
                 .input(zeroPoint(DType.INT8, 0))
                 .input(Tensor.ofInts(Shape.of(4), 100, -2000, 7, 50))
