@@ -5,6 +5,7 @@ import dev.limbeck.measure.Interval;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Score;
 import dev.limbeck.recover.LearningCurve;
+import dev.limbeck.target.Isa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,12 @@ final class Conclusion {
             notes.add(best.inFloat().size() + " of "
                     + best.proposal().candidates().size()
                     + " sites stay in floating point to keep the loss within the limit.");
+        }
+        Isa here = engines.predictor().isa();
+        if (options.target().isa().exactU8S8() && here != Isa.UNKNOWN && !here.exactU8S8()) {
+            notes.add(
+                    "The result is for " + options.target().isa() + ", but this processor adds products of 8 bits in 16"
+                            + " bits, where they may saturate: its answers are better there than they were measured here.");
         }
         return notes;
     }

@@ -3,6 +3,7 @@ package dev.limbeck.ort.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels.ClassLabels;
 import dev.limbeck.data.Split;
 import dev.limbeck.data.Splits;
@@ -10,6 +11,8 @@ import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Predictor;
 import dev.limbeck.ort.InstructionSets;
 import dev.limbeck.ort.OrtCalibrator;
 import dev.limbeck.ort.OrtPredictor;
@@ -25,6 +28,7 @@ import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
 import dev.limbeck.run.SiteLoss;
 import dev.limbeck.run.Verdict;
+import dev.limbeck.target.Isa;
 import dev.limbeck.target.RuntimeVersion;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
@@ -115,6 +119,35 @@ class QuantizeRunTest {
                         .run(Original.of(BERT), Optional.empty(), QuantizeOptions.of(Mode.STATIC, TARGET)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("choose the mode dynamic");
+    }
+
+    @Test
+    void aResultForAnotherProcessorSaysSo() {
+        QuantizeOptions forVnni = QuantizeOptions.of(Mode.DYNAMIC, Target.of(Isa.VNNI));
+        assertThat(notes(forVnni, Isa.AVX2)).anyMatch(note -> note.contains("may saturate"));
+        assertThat(notes(forVnni, Isa.VNNI)).noneMatch(note -> note.contains("may saturate"));
+        QuantizeOptions forAvx2 = QuantizeOptions.of(Mode.DYNAMIC, Target.of(Isa.AVX2));
+        assertThat(notes(forAvx2, Isa.VNNI)).noneMatch(note -> note.contains("may saturate"));
+    }
+
+    private static List<String> notes(QuantizeOptions options, Isa here) {
+        Predictor predictor = new OnProcessor(here, new OrtPredictor());
+        return new QuantizeRun(new Engines(predictor, new OrtCalibrator(), new FixedMeter(2)), Progress.SILENT)
+                .run(Original.of(BERT), Optional.of(splits()), options)
+                .run()
+                .notes();
+    }
+
+    private record OnProcessor(Isa isa, Predictor predictor) implements Predictor {
+        @Override
+        public String runtime() {
+            return predictor.runtime();
+        }
+
+        @Override
+        public Predictions predict(Model model, Dataset data, String output) {
+            return predictor.predict(model, data, output);
+        }
     }
 
     @Test
