@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             BenchCommand.class,
             FinetuneCommand.class,
+            DistillCommand.class,
             QuantizeCommand.class,
             PredictCommand.class
         },

@@ -1,35 +1,33 @@
 package dev.limbeck.recover;
 
-import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.Distance;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the first teacher has at the same places, for a student that still has the teacher's own graph: every row teaches
- * as many numbers as there are in these values instead of a few scores (TinyBERT, Jiao et al. 2020, equation 8, without
- * a projection). Padding counts too; batches of similar lengths have little of it.
+ * The hidden states behind the student's blocks are to be like those behind the teacher's (TinyBERT, Jiao et al. 2020,
+ * equation 8; DistilBERT takes the last block alone, and their angle).
  *
- * @param values names that the student and the teacher have both
+ * @param map which block of the teacher each block of the student learns from
+ * @param lastOnly whether only the last block learns
  * @param distance such as {@link dev.limbeck.recover.distance.MeanSquaredError}
- * @param weight of all values together
+ * @param weight of each block
+ * @param seed of the projections, where the student is narrower
  */
-public record HiddenStates(List<String> values, Distance distance, double weight) implements Objective {
-    public HiddenStates {
-        values = List.copyOf(values);
-    }
-
+public record HiddenStates(LayerMap map, boolean lastOnly, Distance distance, double weight, long seed)
+        implements Objective {
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
-        if (teachers.isEmpty()) {
-            throw new ModelException("Hidden states need a teacher, and there is none.");
+        EncoderPair encoders = EncoderPair.of(student, teachers, "Learning hidden states", map);
+        List<Pair> pairs = new ArrayList<>();
+        for (int block = lastOnly ? map.size() - 1 : 0; block < map.size(); block++) {
+            pairs.add(new Pair(
+                    lastOnly ? "last hidden states" : "hidden states " + block,
+                    encoders.student(block).output(),
+                    encoders.teacher(block).output()));
         }
-        return values.stream()
-                .map(value -> {
-                    Values.require(student, value);
-                    Values.require(teachers.get(0), value);
-                    return Term.of(value, value, new Reference.OfTeacher(0, value), distance, weight / values.size());
-                })
-                .toList();
+        return new ValuePairs(pairs, distance, encoders.tokens(), weight, seed).terms(student, teachers);
     }
 }

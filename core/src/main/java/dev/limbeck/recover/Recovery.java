@@ -1,5 +1,6 @@
 package dev.limbeck.recover;
 
+import dev.limbeck.graph.Model;
 import java.util.List;
 
 /**
@@ -22,6 +23,15 @@ public record Recovery(List<Objective> objectives, List<String> frozen, double d
     /** A training of all weights without dropout. */
     public static Recovery of(Objective objective, TrainingSettings settings) {
         return new Recovery(List.of(objective), List.of(), 0, settings);
+    }
+
+    /** A model, student or teacher, with all values that the objectives compare. */
+    public Model prepared(Model model) {
+        Model prepared = model;
+        for (Objective objective : objectives) {
+            prepared = objective.prepared(prepared);
+        }
+        return prepared;
     }
 
     public Recovery withDropout(double rate) {

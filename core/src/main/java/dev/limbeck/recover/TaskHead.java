@@ -1,6 +1,5 @@
 package dev.limbeck.recover;
 
-import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
@@ -10,7 +9,6 @@ import dev.limbeck.measure.Pooling;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.site.Encoder;
-import dev.limbeck.site.Recognition;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
@@ -68,11 +66,7 @@ public final class TaskHead {
     }
 
     private static Encoder encoder(Model canonical) {
-        Recognition found = Encoder.recognise(canonical);
-        return found.encoder()
-                .orElseThrow(() -> new ModelException("A new head needs an encoder of the BERT family, and this model"
-                        + " is none: "
-                        + found.unrecognised().map(Object::toString).orElse("it has no blocks") + "."));
+        return Encoder.recognise(canonical).require("A new head");
     }
 
     private static Model headed(Model body, String vectors, TensorType answer, int width, int values, long seed) {

@@ -44,14 +44,15 @@ public record TrainingGraph(
      * The graph to train a student.
      *
      * @param student in canonical form
-     * @param teachers in canonical form; empty if no objective asks for one
+     * @param teachers in canonical form, {@linkplain Recovery#prepared prepared}; empty if no objective asks for one
      * @throws dev.limbeck.error.ModelException if an objective names a value that is not there, or nothing can learn
      */
     public static TrainingGraph of(Model student, List<Model> teachers, Recovery recovery) {
+        Model prepared = recovery.prepared(student);
         List<Term> terms = recovery.objectives().stream()
-                .flatMap(o -> o.terms(student, teachers).stream())
+                .flatMap(o -> o.terms(prepared, teachers).stream())
                 .toList();
-        return new TrainingGraphBuilder(student, recovery).build(terms);
+        return new TrainingGraphBuilder(prepared, recovery).build(terms);
     }
 
     /** A model with other values for some of its initializers; names it does not have are left out. */

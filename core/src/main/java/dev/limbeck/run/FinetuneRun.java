@@ -18,6 +18,9 @@ import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels;
 import dev.limbeck.recover.TrueLabels.Task;
+import dev.limbeck.run.Judge.Judgement;
+import dev.limbeck.run.TrainingEvidence.Facts;
+import dev.limbeck.run.TrainingEvidence.Training;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -71,9 +74,25 @@ public final class FinetuneRun {
         Trained trained = trained(student, splits, train, metric, options);
         Model result = ShapeInference.withValueInfo(
                 new PortableForm().apply(trained.model()).model());
-        Run run = new FinetuneEvidence(engines, trainer.runtime(), original, student, splits, metric)
-                .of(result, trained, options, start);
+        Run run = new TrainingEvidence(engines, trainer.runtime(), original, splits, metric)
+                .of(
+                        result,
+                        student.answer(),
+                        student.headed(),
+                        trained,
+                        facts -> judged(facts, splits.proven()),
+                        new Training(options.settings(), options.target(), options.toString(), start));
         return new FinetuneResult(result, run, trained.curve());
+    }
+
+    /** A model that answers worse than before is declined; one that had no head before is judged by no comparison. */
+    private static Judgement judged(Facts facts, boolean proven) {
+        String reason = facts.comparison()
+                .map(c -> c.loss() + ".")
+                .orElseGet(() -> TrainingEvidence.described(facts.score()) + " with a new head.");
+        boolean isWorse = facts.comparison().filter(c -> c.gain().high() < 0).isPresent();
+        Verdict fair = proven ? Verdict.KEPT : Verdict.UNPROVEN;
+        return new Judgement(isWorse ? Verdict.DECLINED : fair, reason);
     }
 
     private Trained trained(Student student, Splits splits, Dataset train, Metric metric, FinetuneOptions options) {

@@ -6,8 +6,8 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.match.PaddingMask;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.HiddenStates;
 import dev.limbeck.recover.LatentWeights;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.Recovery;
@@ -15,6 +15,8 @@ import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
+import dev.limbeck.recover.ValuePairs;
+import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
@@ -80,10 +82,20 @@ final class QuantizationAwareTraining {
         Distance squared = new MeanSquaredError();
         return Encoder.recognise(teacher)
                 .encoder()
-                .map(Encoder::hiddenStates)
                 .<List<Objective>>map(
-                        states -> List.of(new SoftTargets(answer, squared, 1), new HiddenStates(states, squared, 1)))
+                        encoder -> List.of(new SoftTargets(answer, squared, 1), hiddenStates(encoder, squared)))
                 .orElseGet(() -> List.of(new SoftTargets(answer, distance(rows), 1)));
+    }
+
+    /** By name: between its rounded layers the student is no encoder that could be recognised. */
+    private ValuePairs hiddenStates(Encoder encoder, Distance distance) {
+        List<Pair> pairs = encoder.hiddenStates().stream().map(Pair::named).toList();
+        return new ValuePairs(
+                pairs,
+                distance,
+                encoder.mask().map(PaddingMask::input),
+                1.0 / pairs.size(),
+                how.settings().seed());
     }
 
     private static Distance distance(Dataset rows) {

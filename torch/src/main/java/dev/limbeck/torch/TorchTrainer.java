@@ -46,10 +46,11 @@ public final class TorchTrainer implements Trainer {
     public Trained train(
             Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
         TrainingSettings settings = recovery.settings();
+        List<Model> prepared = teachers.stream().map(recovery::prepared).toList();
         TrainingJob open = new TrainingJob(
-                TrainingGraph.of(student, teachers, recovery),
+                TrainingGraph.of(student, prepared, recovery),
                 student,
-                teachers,
+                prepared,
                 data.validation().map(TrainingData.Validation::answer),
                 data.augmentation() == Augmentation.NONE,
                 settings);

@@ -7,6 +7,7 @@ import dev.limbeck.cli.report.Report.Figure;
 import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.DistillResult;
 import dev.limbeck.run.Figures;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.JournalEntry;
@@ -42,6 +43,15 @@ public final class RunReport {
      */
     public static Report of(String title, FinetuneResult result) {
         return of(title, "fine-tuned", result.run(), LossCurves.of(result.curve()));
+    }
+
+    /**
+     * The report of a distillation.
+     *
+     * @param title the teacher's name
+     */
+    public static Report of(String title, DistillResult result) {
+        return of(title, "a student", result.run(), LossCurves.of(result.curve()));
     }
 
     private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {

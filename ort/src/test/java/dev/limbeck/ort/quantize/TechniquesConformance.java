@@ -15,7 +15,9 @@ import dev.limbeck.technique.quantize.HalfPrecision;
 import dev.limbeck.technique.quantize.SmoothQuant;
 import dev.limbeck.technique.quantize.StaticQuantization;
 import dev.limbeck.technique.quantize.WeightOnlyQuantization;
+import dev.limbeck.technique.structure.LayerDropping;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.TechniqueContract;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every technique of quantization keeps the contract, each on a model that has sites for it. */
+/** Every technique keeps the contract, each on a model that has sites for it. */
 @ParameterizedClass
 @MethodSource("techniques")
 class TechniquesConformance<S extends Site, O extends Record> extends TechniqueContract<S, O> {
@@ -47,7 +49,10 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
         Map<String, Tensor> texts = QuantizedModels.texts();
         Model images = QuantizedModels.images();
         Map<String, Tensor> pictures = QuantizedModels.pictures();
+        Model bert = CanonicalBert.model(CanonicalBert.Shapes.SMALL, CanonicalBert.Precision.FLOAT, 1);
+        Map<String, Tensor> tokens = CanonicalBert.inputs(CanonicalBert.Shapes.SMALL, CanonicalBert.mask(5, 3), 2);
         return Stream.of(
+                new Example<>(new LayerDropping(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),
                 new Example<>(new WeightOnlyQuantization(), text, texts),

@@ -1,0 +1,172 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.io.ShutdownHook;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.run.Acceptance;
+import dev.limbeck.run.DistillOptions;
+import dev.limbeck.run.DistillResult;
+import dev.limbeck.run.DistillRun;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.Original;
+import dev.limbeck.run.RunFolder;
+import dev.limbeck.run.StudentSource;
+import dev.limbeck.target.Resource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code distill}: a smaller model learns from a larger one. */
+@Command(
+        name = "distill",
+        description = "Lets a smaller model learn from a larger one, and measures it beside that.",
+        footer = {
+            "",
+            "limbeck distill bert-sst2/ --data sst2/ --layers 6 -o bert-sst2-6/",
+            "limbeck distill resnet56.onnx --student resnet20.onnx --data cifar10/ -o resnet20-taught/"
+        })
+final class DistillCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private DataFlags data;
+
+    @Mixin
+    private LessonFlags lessons;
+
+    @Mixin
+    private TrainingFlags training;
+
+    @Mixin
+    private TargetFlags target;
+
+    @Mixin
+    private ResultFlags result;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "The student is the teacher with this many of its layers.")
+    @Nullable
+    private Integer layers;
+
+    @Option(
+            names = "--student",
+            paramLabel = "MODEL",
+            description = "The student: an .onnx file or a folder with model.onnx that reads the teacher's inputs.")
+    @Nullable
+    private Path student;
+
+    @Option(
+            names = "--layer-map",
+            paramLabel = "MAP",
+            defaultValue = "uniform",
+            description = "Which layer of the teacher each of the student's begins as and learns from: uniform, top,"
+                    + " bottom, every-second or numbers from 0, such as 1,3,5 (default ${DEFAULT-VALUE}).")
+    private String layerMap;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description = "What the best epoch is chosen by; what is usual for the labels if absent.")
+    @Nullable
+    private String metric;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description = "The most that the student may lose, in points of 100.")
+    @Nullable
+    private Double maxDrop;
+
+    @Option(
+            names = "--minimise",
+            paramLabel = "RESOURCE",
+            defaultValue = "latency",
+            description = "What the student must use less of to be kept: latency or bytes (default ${DEFAULT-VALUE}).")
+    private String minimise;
+
+    @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
+    private boolean plain;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        ResultFolder out = result.folder(spec);
+        ModelFiles files = model.files();
+        Original teacher = files.original();
+        StudentSource source = source();
+        DistillOptions options = options(ImageLoader.fits(teacher.model()));
+        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Splits splits = data.open(teacher.model(), files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
+                .splits(result.seed());
+        Path workspace = TrainingFolder.beside(out.path());
+        ShutdownHook interruption = Interruption.noted(console);
+        try {
+            DistillRun run = new DistillRun(Engines.load(), Engines.trainer(), workspace, console.progress());
+            DistillResult taught = run.run(teacher, source, splits, options);
+            int exit = out.deliver(console, taught.run(), folder -> {
+                RunFolder.write(taught.model(), taught.run(), files.folder(), folder);
+                TrainingFolder.keepEvents(workspace, folder);
+                new ReportPage(RunReport.of(files.name(), taught)).write(folder.resolve(ResultFolder.REPORT));
+            });
+            TrainingFolder.remove(workspace);
+            return exit;
+        } finally {
+            interruption.close();
+        }
+    }
+
+    private StudentSource source() {
+        if ((layers == null) == (student == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say what the student is: --layers N or --student MODEL, one of the two.");
+        }
+        return layers == null
+                ? new StudentSource.Brought(ModelFiles.at(student).original().model())
+                : new StudentSource.FewerLayers(layers);
+    }
+
+    private DistillOptions options(boolean pictures) {
+        try {
+            return new DistillOptions(
+                    layerMap,
+                    lessons.lessons(layers != null),
+                    training.settings(!pictures, result.seed()),
+                    training.dropout(!pictures),
+                    training.frozen(),
+                    pictures && !plain,
+                    new Acceptance(
+                            Optional.ofNullable(metric).map(Metric::parse),
+                            maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
+                            false,
+                            Resource.parse(minimise)),
+                    target.target(Engines.load().predictor().isa()).withBatch(1).withLength(data.length()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.limbeck.run;
+
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.target.Target;
+import java.util.List;
+
+/**
+ * What a distillation is asked to do.
+ *
+ * @param map the teacher's blocks that the student's begin as or learn from: a rule or numbers
+ * @param lessons what the student learns from
+ * @param settings of the training
+ * @param dropout the rate of dropout where encoders have it
+ * @param frozen patterns of weights that stay as they are
+ * @param augmented whether pictures are shifted and mirrored at random
+ * @param acceptance when the student is good enough
+ * @param target what it is timed for
+ */
+public record DistillOptions(
+        String map,
+        Lessons lessons,
+        TrainingSettings settings,
+        double dropout,
+        List<String> frozen,
+        boolean augmented,
+        Acceptance acceptance,
+        Target target) {
+    public DistillOptions {
+        frozen = List.copyOf(frozen);
+    }
+}

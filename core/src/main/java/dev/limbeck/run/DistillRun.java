@@ -1,0 +1,148 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Augmentation;
+import dev.limbeck.data.CropAndFlip;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.op.ShapeInference;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.pass.deploy.PortableForm;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.LayerMap;
+import dev.limbeck.recover.Objective;
+import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.TrainingData;
+import dev.limbeck.recover.TrueLabels.Task;
+import dev.limbeck.run.TrainingEvidence.Facts;
+import dev.limbeck.run.TrainingEvidence.Training;
+import dev.limbeck.site.Encoder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A smaller model learns from a larger one (Hinton et al. 2015; DistilBERT, TinyBERT) and is measured beside it: the
+ * student, the training, its best epoch by the search rows where there are labels, the verdict by the validation rows.
+ */
+public final class DistillRun {
+    private final Engines engines;
+    private final Trainer trainer;
+    private final Path workspace;
+    private final Progress progress;
+
+    /**
+     * A run.
+     *
+     * @param workspace the folder in which an interrupted training is kept, to go on from
+     */
+    public DistillRun(Engines engines, Trainer trainer, Path workspace, Progress progress) {
+        this.engines = engines;
+        this.trainer = trainer;
+        this.workspace = workspace;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to a verdict.
+     *
+     * @throws DataException if there are no rows to learn from
+     * @throws ModelException if student and teacher do not fit each other, naming the mismatch
+     */
+    public DistillResult run(Original teacher, StudentSource source, Splits splits, DistillOptions options) {
+        long start = System.nanoTime();
+        Dataset train = splits.train()
+                .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
+        Model taught = Passes.canonical(teacher.model()).model();
+        Model student = source.student(taught, options.map());
+        requireSameInputs(student, taught);
+        String answer = answer(student, teacher.output());
+        Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
+        Trained trained = trained(student, taught, answer, splits, train, metric, options);
+        Model result = ShapeInference.withValueInfo(
+                new PortableForm().apply(trained.model()).model());
+        Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
+                .of(
+                        result,
+                        answer,
+                        true,
+                        trained,
+                        facts -> judged(facts, splits.proven(), options.acceptance()),
+                        new Training(options.settings(), options.target(), options.toString(), start));
+        return new DistillResult(result, run, trained.curve());
+    }
+
+    private static Judge.Judgement judged(Facts facts, boolean proven, Acceptance acceptance) {
+        return new Judge(acceptance.maxDropPoints(), acceptance.minimise(), proven)
+                .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison());
+    }
+
+    private static void requireSameInputs(Model student, Model teacher) {
+        List<String> asked =
+                student.graph().feeds().stream().map(ValueInfo::name).toList();
+        List<String> known =
+                teacher.graph().feeds().stream().map(ValueInfo::name).toList();
+        if (!known.containsAll(asked)) {
+            throw new ModelException("The student reads " + asked + " and the teacher reads " + known
+                    + ": what the student reads, the teacher has to read under the same name. Export the student with"
+                    + " the teacher's inputs.");
+        }
+    }
+
+    /** The output of the teacher's name, or the first. */
+    private static String answer(Model student, String taught) {
+        List<String> outputs =
+                student.graph().outputs().stream().map(ValueInfo::name).toList();
+        return outputs.contains(taught) ? taught : outputs.get(0);
+    }
+
+    private Trained trained(
+            Model student,
+            Model teacher,
+            String answer,
+            Splits splits,
+            Dataset train,
+            Metric metric,
+            DistillOptions options) {
+        boolean isJudged = !metric.comparesWithOriginal();
+        TrainingData rows = TrainingData.of(train)
+                .withAugmentation(
+                        options.augmented()
+                                ? CropAndFlip.of(student.graph().feeds().get(0).name())
+                                : Augmentation.NONE);
+        TrainingData data = isJudged ? rows.withValidation(splits.search(), metric, answer) : rows;
+        List<Objective> objectives = options.lessons()
+                .objectives(
+                        answer,
+                        task(train.labels()),
+                        map(student, teacher, options),
+                        options.settings().seed());
+        Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
+        return trainer.train(student, List.of(teacher), data, recovery, workspace, progress);
+    }
+
+    private static Optional<Task> task(Labels labels) {
+        boolean isTask = labels.classes().isPresent()
+                || labels.tags().isPresent()
+                || labels.classSets().isPresent()
+                || labels.scores().isPresent();
+        return isTask ? Optional.of(Task.of(labels)) : Optional.empty();
+    }
+
+    private static Optional<LayerMap> map(Model student, Model teacher, DistillOptions options) {
+        if (!options.lessons().lookInside()) {
+            return Optional.empty();
+        }
+        String purpose = "Learning block by block";
+        int own = Encoder.recognise(student).require(purpose).blocks().size();
+        int taught = Encoder.recognise(teacher).require(purpose).blocks().size();
+        return Optional.of(LayerMap.parse(options.map(), own, taught));
+    }
+}

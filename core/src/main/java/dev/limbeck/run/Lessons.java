@@ -1,0 +1,85 @@
+package dev.limbeck.run;
+
+import dev.limbeck.recover.AttentionScores;
+import dev.limbeck.recover.EmbeddingStates;
+import dev.limbeck.recover.HiddenStates;
+import dev.limbeck.recover.LayerMap;
+import dev.limbeck.recover.Objective;
+import dev.limbeck.recover.SoftTargets;
+import dev.limbeck.recover.TrueLabels;
+import dev.limbeck.recover.distance.CosineDistance;
+import dev.limbeck.recover.distance.Distance;
+import dev.limbeck.recover.distance.MeanSquaredError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a student learns from, each by its weight; 0 leaves it out.
+ *
+ * @param soft how the teacher's answers are compared
+ * @param answers the weight of the teacher's answers
+ * @param labels of the labels
+ * @param hidden of the hidden states behind each block, compared by their squared distance
+ * @param lastHidden of the last hidden states, compared by their angle (DistilBERT)
+ * @param attention of each block's attention scores
+ * @param embeddings of the embeddings
+ */
+public record Lessons(
+        Distance soft,
+        double answers,
+        double labels,
+        double hidden,
+        double lastHidden,
+        double attention,
+        double embeddings) {
+    public Lessons {
+        for (double weight : new double[] {answers, labels, hidden, lastHidden, attention, embeddings}) {
+            if (!(weight >= 0) || Double.isInfinite(weight)) {
+                throw new IllegalArgumentException("A weight of a loss is 0 or more, not " + weight + ".");
+            }
+        }
+        if (answers + labels + hidden + lastHidden + attention + embeddings == 0) {
+            throw new IllegalArgumentException("All weights are 0, so the student would learn from nothing.");
+        }
+    }
+
+    /** Whether student and teacher are compared block by block. */
+    boolean lookInside() {
+        return hidden + lastHidden + attention + embeddings > 0;
+    }
+
+    /**
+     * The objectives.
+     *
+     * @param answer the student's answer
+     * @param task what the labels ask for; empty if there are none
+     * @param map the teacher's block for each of the student's; empty if they have none that could be mapped
+     * @param seed of projections
+     */
+    List<Objective> objectives(String answer, Optional<TrueLabels.Task> task, Optional<LayerMap> map, long seed) {
+        List<Objective> objectives = new ArrayList<>();
+        if (answers > 0) {
+            objectives.add(new SoftTargets(answer, soft, answers));
+        }
+        if (labels > 0) {
+            task.ifPresent(t -> objectives.add(new TrueLabels(answer, t, labels)));
+        }
+        Distance squared = new MeanSquaredError();
+        map.ifPresent(blocks -> {
+            if (hidden > 0) {
+                objectives.add(new HiddenStates(blocks, false, squared, hidden, seed));
+            }
+            if (lastHidden > 0) {
+                objectives.add(new HiddenStates(blocks, true, new CosineDistance(), lastHidden, seed));
+            }
+            if (attention > 0) {
+                objectives.add(new AttentionScores(blocks, squared, attention));
+            }
+            if (embeddings > 0) {
+                objectives.add(new EmbeddingStates(squared, embeddings, seed));
+            }
+        });
+        return objectives;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.data.Sampling;
+import dev.limbeck.data.Splits;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Comparison;
+import dev.limbeck.measure.Interval;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Score;
+import dev.limbeck.onnx.OnnxWriter;
+import dev.limbeck.recover.LearningCurve;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.run.Judge.Judgement;
+import dev.limbeck.target.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a trained model has to show, measured once the training is over. */
+final class TrainingEvidence {
+    private static final int TIMING_ROWS = 64;
+
+    private final Engines engines;
+    private final String trainer;
+    private final Original original;
+    private final Splits splits;
+    private final Metric metric;
+
+    TrainingEvidence(Engines engines, String trainer, Original original, Splits splits, Metric metric) {
+        this.engines = engines;
+        this.trainer = trainer;
+        this.original = original;
+        this.splits = splits;
+        this.metric = metric;
+    }
+
+    /** What is known of a result when it is judged. */
+    record Facts(Optional<Comparison> comparison, Score score, Interval speedup, long bytesBefore, long bytesAfter) {}
+
+    /** Decides on a result. */
+    interface Ruling {
+        Judgement on(Facts facts);
+    }
+
+    /**
+     * The evidence.
+     *
+     * @param result the model that is handed over
+     * @param answer its output that is judged
+     * @param isComparable whether the original answers the same question
+     */
+    Run of(Model result, String answer, boolean isComparable, Trained trained, Ruling ruling, Training training) {
+        Dataset validation = splits.validation();
+        Optional<Predictions> before = isComparable ? Optional.of(answersOfOriginal(validation)) : Optional.empty();
+        Predictions answers = engines.predictor().predict(result, validation, answer);
+        Labels labels = labels(validation, before);
+        Optional<Comparison> comparison = before.map(baseline -> metric.compare(baseline, answers, labels));
+        long bytes = OnnxWriter.fileBytes(result);
+        Dataset timed = Sampling.sample(
+                splits.search(), TIMING_ROWS, training.settings().seed());
+        Timing.Figures figures =
+                new Timing(engines.meter(), original, timed, training.target()).figures(result, result);
+        Score score = metric.score(answers, labels);
+        Judgement judgement =
+                ruling.on(new Facts(comparison, score, figures.result().speedup(), original.fileBytes(), bytes));
+        return new Run(
+                new Figures(
+                        comparison.map(Comparison::baseline),
+                        figures.original().millis().value(),
+                        original.fileBytes(),
+                        original.parameters(),
+                        figures.originalPeakBytes()),
+                new Figures(
+                        Optional.of(score),
+                        figures.result().millis().value(),
+                        bytes,
+                        Original.of(result, bytes).parameters(),
+                        figures.resultPeakBytes()),
+                figures.result().speedup(),
+                figures.overLossless(),
+                (double) original.fileBytes() / bytes,
+                comparison.map(Comparison::dropPoints).orElse(Double.NaN),
+                judgement.verdict(),
+                judgement.reason(),
+                "portable",
+                List.of(),
+                journal(trained.curve(), bytes),
+                notes(result, answer, isComparable, trained),
+                provenance(training));
+    }
+
+    /**
+     * How the result was made.
+     *
+     * @param target what it is timed for
+     * @param options all of them, for the record
+     */
+    record Training(TrainingSettings settings, Target target, String options, long startNanos) {}
+
+    private Predictions answersOfOriginal(Dataset rows) {
+        return engines.predictor().predict(original.model(), rows, original.output());
+    }
+
+    private Labels labels(Dataset rows, Optional<Predictions> original) {
+        return original.filter(answers -> metric.comparesWithOriginal())
+                .map(Predictions::asLabels)
+                .orElse(rows.labels());
+    }
+
+    static String described(Score score) {
+        return String.format(
+                Locale.ROOT,
+                "%s %.4f (95%% interval %.4f to %.4f) on %d rows",
+                score.metric(),
+                score.value(),
+                score.interval().low(),
+                score.interval().high(),
+                score.rows());
+    }
+
+    private List<JournalEntry> journal(LearningCurve curve, long bytes) {
+        List<JournalEntry> journal = new ArrayList<>();
+        journal.add(new JournalEntry("original", original.fileBytes(), Optional.empty(), Optional.empty(), ""));
+        for (LearningCurve.Score score : curve.scores()) {
+            journal.add(new JournalEntry(
+                    "step " + score.step(),
+                    bytes,
+                    Optional.empty(),
+                    Optional.empty(),
+                    String.format(Locale.ROOT, "%s %.4f on the search rows", metric.name(), score.value())));
+        }
+        return journal;
+    }
+
+    private List<String> notes(Model result, String answer, boolean isComparable, Trained trained) {
+        List<String> notes = new ArrayList<>(splits.notes());
+        splits.test().ifPresent(test -> notes.add("test: " + onTest(test, result, answer, isComparable)));
+        notes.add(String.format(
+                Locale.ROOT,
+                "the training took %.0f s: %d steps",
+                trained.seconds(),
+                trained.curve().steps().size()));
+        return notes;
+    }
+
+    private String onTest(Dataset test, Model result, String answer, boolean isComparable) {
+        Optional<Predictions> before = isComparable ? Optional.of(answersOfOriginal(test)) : Optional.empty();
+        Labels labels = labels(test, before);
+        Score after = metric.score(engines.predictor().predict(result, test, answer), labels);
+        String beside = before.filter(answers -> !metric.comparesWithOriginal())
+                .map(answers -> metric.score(answers, labels).value())
+                .map(value -> String.format(
+                        Locale.ROOT, ", %.1f %% of the original's %.4f", 100 * after.value() / value, value))
+                .orElse("");
+        return described(after) + beside + ", measured once";
+    }
+
+    private Provenance provenance(Training training) {
+        Map<String, String> digests = new LinkedHashMap<>();
+        splits.train().ifPresent(rows -> digests.put("train", rows.digest()));
+        digests.put("search", splits.search().digest());
+        digests.put("validation", splits.validation().digest());
+        return Provenance.now(
+                original.digest(),
+                digests,
+                engines.predictor().runtime() + ", trained on " + trainer,
+                training.options(),
+                training.settings().seed(),
+                (System.nanoTime() - training.startNanos()) / 1e9);
+    }
+}

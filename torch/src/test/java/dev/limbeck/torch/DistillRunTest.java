@@ -1,0 +1,136 @@
+package dev.limbeck.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.data.Split;
+import dev.limbeck.data.Splits;
+import dev.limbeck.data.TensorDataset;
+import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.recover.distance.KullbackLeibler;
+import dev.limbeck.recover.distance.MeanSquaredError;
+import dev.limbeck.run.Acceptance;
+import dev.limbeck.run.DistillOptions;
+import dev.limbeck.run.DistillResult;
+import dev.limbeck.run.DistillRun;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.Lessons;
+import dev.limbeck.run.Original;
+import dev.limbeck.run.StudentSource;
+import dev.limbeck.run.StudentSource.FewerLayers;
+import dev.limbeck.run.Verdict;
+import dev.limbeck.site.Encoder;
+import dev.limbeck.target.Target;
+import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.CanonicalBert;
+import dev.limbeck.testkit.CanonicalBert.Precision;
+import dev.limbeck.testkit.CanonicalBert.Shapes;
+import dev.limbeck.testkit.FixedMeter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A student of fewer layers learns to answer as its teacher does, whose answers are the labels. */
+class DistillRunTest {
+    private static final Shapes SHAPES = Shapes.SMALL;
+    private static final Model TEACHER = CanonicalBert.model(SHAPES, Precision.FLOAT, 1);
+    private static final Engines ENGINES =
+            new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
+    private static final Lessons ALL = new Lessons(new KullbackLeibler(2), 0.9, 0.1, 1, 1, 1, 1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aStudentOfFewerLayersComesNearItsTeacher() {
+        DistillResult untaught = run(new FewerLayers(2), ALL, splits(true), 1e-9);
+        DistillResult taught = run(new FewerLayers(2), ALL, splits(true), 2e-3);
+        assertThat(taught.run().verdict()).as(taught.run().reason()).isEqualTo(Verdict.KEPT);
+        assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints() / 2);
+        Model canonical = Passes.canonical(taught.model()).model();
+        assertThat(Encoder.recognise(canonical).require("This test").blocks()).hasSize(2);
+        assertThat(taught.model().opset()).isLessThanOrEqualTo(21);
+        assertThat(taught.model().graph().initializers().keySet()).noneMatch(name -> name.contains("projection"));
+        assertThat(taught.run().notes()).anyMatch(note -> note.contains("% of the original's 1.0000"));
+        assertThat(taught.curve().terms())
+                .contains(
+                        "soft targets", "labels", "hidden states 0", "last hidden states", "attention 1", "embeddings");
+    }
+
+    @Test
+    void aNarrowerStudentThatIsBroughtLearnsWithoutLabels() {
+        Model narrow = CanonicalBert.model(new Shapes(97, 40, 16, 4, 24, 2), Precision.FLOAT, 7);
+        Lessons inside = new Lessons(new MeanSquaredError(), 1, 0, 1, 0, 1, 1);
+        DistillResult untaught = run(new StudentSource.Brought(narrow), inside, splits(false), 1e-9);
+        DistillResult taught = run(new StudentSource.Brought(narrow), inside, splits(false), 5e-3);
+        assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints());
+        assertThat(taught.run().after().score().orElseThrow().metric()).isEqualTo("fidelity");
+    }
+
+    @Test
+    void whatDoesNotFitIsNamed() {
+        assertThatThrownBy(() -> run(new StudentSource.Brought(Perceptron.model(1)), ALL, splits(true), 1e-3))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("reads [x]")
+                .hasMessageContaining("input_ids");
+        assertThatThrownBy(() -> run(new FewerLayers(4), ALL, splits(true), 1e-3))
+                .hasMessageContaining("4");
+        Splits noTrain = Splits.of(Map.of(Split.DEV, rows(40, 2, true)), 1);
+        assertThatThrownBy(() -> run(new FewerLayers(1), ALL, noTrain, 1e-3)).isInstanceOf(DataException.class);
+    }
+
+    private DistillResult run(StudentSource source, Lessons lessons, Splits splits, double rate) {
+        DistillOptions options = new DistillOptions(
+                "uniform",
+                lessons,
+                TrainingSettings.encoder(4, rate, 1),
+                0,
+                List.of(),
+                false,
+                Acceptance.ANY.withMaxDropPoints(50),
+                Target.of(ENGINES.predictor().isa()));
+        return new DistillRun(ENGINES, TorchTrainer.inThisProcess(), folder.resolve(rate + ""), Progress.SILENT)
+                .run(Original.of(TEACHER), source, splits, options);
+    }
+
+    private static Splits splits(boolean labelled) {
+        return Splits.of(
+                Map.of(
+                        Split.TRAIN, rows(640, 1, labelled),
+                        Split.DEV, rows(300, 2, labelled),
+                        Split.TEST, rows(100, 3, labelled)),
+                1);
+    }
+
+    private static Dataset rows(int count, long seed, boolean labelled) {
+        int[] lengths = new int[count];
+        Arrays.setAll(lengths, i -> 4 + i % 7);
+        Map<String, Tensor> inputs = CanonicalBert.inputs(SHAPES, CanonicalBert.mask(lengths), seed);
+        Dataset rows = new TensorDataset("rows", inputs, new Labels.None());
+        if (!labelled) {
+            return rows;
+        }
+        Predictions answers = ENGINES.predictor().predict(TEACHER, rows, "logits");
+        List<Integer> classes = new ArrayList<>();
+        for (float[] scores : answers.rows()) {
+            int best = 0;
+            for (int c = 1; c < scores.length; c++) {
+                best = scores[c] > scores[best] ? c : best;
+            }
+            classes.add(best);
+        }
+        return new TensorDataset("rows", inputs, new Labels.ClassLabels(classes, List.of("a", "b", "c")));
+    }
+}
