@@ -65,19 +65,8 @@ final class DistillCommand implements Callable<Integer> {
     @Mixin
     private ResultFlags result;
 
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            description = "The student is the teacher with this many of its layers.")
-    @Nullable
-    private Integer layers;
-
-    @Option(
-            names = "--student",
-            paramLabel = "MODEL",
-            description = "The student: an .onnx file or a folder with model.onnx that reads the teacher's inputs.")
-    @Nullable
-    private Path student;
+    @Mixin
+    private StudentFlags student;
 
     @Option(
             names = "--layer-map",
@@ -117,7 +106,7 @@ final class DistillCommand implements Callable<Integer> {
         ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
         Original teacher = files.original();
-        StudentSource source = source();
+        StudentSource source = student.source(spec);
         DistillOptions options = options(ImageLoader.fits(teacher.model()));
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Splits splits = data.open(teacher.model(), files, labels, console)
@@ -140,21 +129,11 @@ final class DistillCommand implements Callable<Integer> {
         }
     }
 
-    private StudentSource source() {
-        if ((layers == null) == (student == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "Say what the student is: --layers N or --student MODEL, one of the two.");
-        }
-        return layers == null
-                ? new StudentSource.Brought(ModelFiles.at(student).original().model())
-                : new StudentSource.FewerLayers(layers);
-    }
-
     private DistillOptions options(boolean pictures) {
         try {
             return new DistillOptions(
                     layerMap,
-                    lessons.lessons(layers != null),
+                    lessons.lessons(!student.isBrought()),
                     training.settings(!pictures, result.seed()),
                     training.dropout(!pictures),
                     training.frozen(),

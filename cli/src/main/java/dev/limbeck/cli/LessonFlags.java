@@ -33,28 +33,28 @@ final class LessonFlags {
     private double alpha;
 
     @Option(
-            names = "--hidden",
+            names = "--hidden-loss",
             paramLabel = "WEIGHT",
-            description = "Of hidden states behind each block; 1 with --layers, else 0 if absent.")
+            description = "Of hidden states behind each block; 0 with --student, else 1 if absent.")
     @Nullable
     private Double hidden;
 
     @Option(
-            names = "--last-hidden",
+            names = "--last-hidden-loss",
             paramLabel = "WEIGHT",
             defaultValue = "0",
             description = "Of the angle of the last hidden states, as in DistilBERT (default ${DEFAULT-VALUE}).")
     private double lastHidden;
 
     @Option(
-            names = "--attention",
+            names = "--attention-loss",
             paramLabel = "WEIGHT",
             defaultValue = "0",
             description = "Of each block's attention scores, as in TinyBERT (default ${DEFAULT-VALUE}).")
     private double attention;
 
     @Option(
-            names = "--embeddings",
+            names = "--embedding-loss",
             paramLabel = "WEIGHT",
             defaultValue = "0",
             description = "Of the embeddings, as in TinyBERT (default ${DEFAULT-VALUE}).")

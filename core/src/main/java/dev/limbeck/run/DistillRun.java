@@ -61,7 +61,7 @@ public final class DistillRun {
         Dataset train = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
         Model taught = Passes.canonical(teacher.model()).model();
-        Model student = source.student(taught, options.map());
+        Model student = source.student(taught, options.map(), options.settings().seed());
         requireSameInputs(student, taught);
         String answer = answer(student, teacher.output());
         Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));

@@ -1,10 +1,14 @@
 package dev.limbeck.run;
 
+import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.recover.LayerMap;
 import dev.limbeck.site.Encoder;
+import dev.limbeck.technique.structure.EncoderWidths;
 import dev.limbeck.technique.structure.LayerDropping;
+import dev.limbeck.technique.structure.Narrowing;
+import java.util.OptionalInt;
 
 /** Where a student comes from. */
 public sealed interface StudentSource {
@@ -13,30 +17,57 @@ public sealed interface StudentSource {
      *
      * @param teacher in canonical form
      * @param map a rule of {@link LayerMap} or numbers of blocks
+     * @param seed of what is random
+     * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
      */
-    Model student(Model teacher, String map);
+    Model student(Model teacher, String map, long seed);
 
     /**
-     * The teacher with some of its blocks left out.
+     * The teacher with fewer layers, or narrower ones.
      *
-     * @param layers how many stay
+     * @param layers how many stay; empty for all
+     * @param hidden the width of the hidden states; empty for the teacher's
+     * @param heads attention heads; empty for the teacher's
+     * @param intermediate the width inside of feed-forward halves; empty for the teacher's share of the hidden width
+     * @param random whether the student begins at random and not with the teacher's weights
      */
-    record FewerLayers(int layers) implements StudentSource {
+    record Smaller(OptionalInt layers, OptionalInt hidden, OptionalInt heads, OptionalInt intermediate, boolean random)
+            implements StudentSource {
+        private static final String PURPOSE = "A student made of the teacher";
+
+        /** The teacher with fewer layers. */
+        public static Smaller ofLayers(int layers) {
+            return new Smaller(
+                    OptionalInt.of(layers), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
+        }
+
         @Override
-        public Model student(Model teacher, String map) {
-            int blocks = Encoder.recognise(teacher)
-                    .require("Leaving layers out")
-                    .blocks()
-                    .size();
-            return LayerDropping.keeping(
-                    teacher, LayerMap.parse(map, layers, blocks).teacherBlocks());
+        public Model student(Model teacher, String map, long seed) {
+            Encoder encoder = Encoder.recognise(teacher).require(PURPOSE);
+            int blocks = encoder.blocks().size();
+            LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
+            Model shallow = LayerDropping.keeping(teacher, kept.teacherBlocks());
+            EncoderWidths widths = widths(EncoderWidths.of(encoder));
+            if (random) {
+                return Narrowing.random(shallow, widths, seed);
+            }
+            return widths.equals(EncoderWidths.of(encoder)) ? shallow : Narrowing.narrowed(shallow, widths);
+        }
+
+        private EncoderWidths widths(EncoderWidths teacher) {
+            try {
+                EncoderWidths widths = teacher.resized(hidden.orElse(teacher.hidden()), heads.orElse(teacher.heads()));
+                return intermediate.isPresent() ? widths.withIntermediate(intermediate.getAsInt()) : widths;
+            } catch (IllegalArgumentException e) {
+                throw new RecipeException(String.valueOf(e.getMessage()), e);
+            }
         }
     }
 
     /** A model of the user's own. */
     record Brought(Model model) implements StudentSource {
         @Override
-        public Model student(Model teacher, String map) {
+        public Model student(Model teacher, String map, long seed) {
             return Passes.canonical(model).model();
         }
     }

@@ -25,7 +25,7 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.StudentSource;
-import dev.limbeck.run.StudentSource.FewerLayers;
+import dev.limbeck.run.StudentSource.Smaller;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
@@ -55,8 +55,8 @@ class DistillRunTest {
 
     @Test
     void aStudentOfFewerLayersComesNearItsTeacher() {
-        DistillResult untaught = run(new FewerLayers(2), ALL, splits(true), 1e-9);
-        DistillResult taught = run(new FewerLayers(2), ALL, splits(true), 2e-3);
+        DistillResult untaught = run(Smaller.ofLayers(2), ALL, splits(true), 1e-9);
+        DistillResult taught = run(Smaller.ofLayers(2), ALL, splits(true), 2e-3);
         assertThat(taught.run().verdict()).as(taught.run().reason()).isEqualTo(Verdict.KEPT);
         assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints() / 2);
         Model canonical = Passes.canonical(taught.model()).model();
@@ -85,10 +85,10 @@ class DistillRunTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("reads [x]")
                 .hasMessageContaining("input_ids");
-        assertThatThrownBy(() -> run(new FewerLayers(4), ALL, splits(true), 1e-3))
+        assertThatThrownBy(() -> run(Smaller.ofLayers(4), ALL, splits(true), 1e-3))
                 .hasMessageContaining("4");
         Splits noTrain = Splits.of(Map.of(Split.DEV, rows(40, 2, true)), 1);
-        assertThatThrownBy(() -> run(new FewerLayers(1), ALL, noTrain, 1e-3)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> run(Smaller.ofLayers(1), ALL, noTrain, 1e-3)).isInstanceOf(DataException.class);
     }
 
     private DistillResult run(StudentSource source, Lessons lessons, Splits splits, double rate) {

@@ -1,0 +1,75 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.StudentSource;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What a student is: a smaller form of the teacher, or a model of the user's own. */
+final class StudentFlags {
+    @Option(names = "--layers", paramLabel = "N", description = "How many of the teacher's layers the student has.")
+    @Nullable
+    private Integer layers;
+
+    @Option(names = "--hidden", paramLabel = "N", description = "The width of the student's hidden states.")
+    @Nullable
+    private Integer hidden;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            description =
+                    "The student's attention heads, which share the hidden width; as many as the teacher's if absent.")
+    @Nullable
+    private Integer heads;
+
+    @Option(
+            names = "--intermediate",
+            paramLabel = "N",
+            description = "The width of the student's feed-forward halves; the teacher's share of the hidden width if"
+                    + " absent.")
+    @Nullable
+    private Integer intermediate;
+
+    @Option(names = "--random", description = "Such a student begins at random, not with the teacher's weights.")
+    private boolean random;
+
+    @Option(
+            names = "--student",
+            paramLabel = "MODEL",
+            description = "The student: an .onnx file or a folder with model.onnx that reads the teacher's inputs.")
+    @Nullable
+    private Path brought;
+
+    /** Whether the student is a model of the user's own. */
+    boolean isBrought() {
+        return brought != null;
+    }
+
+    /**
+     * Where the student comes from.
+     *
+     * @throws ParameterException if it is not said, or said twice
+     */
+    StudentSource source(CommandSpec spec) {
+        boolean smaller = Stream.of(layers, hidden, heads, intermediate).anyMatch(given -> given != null) || random;
+        if (smaller == isBrought()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say what the student is: --layers N, perhaps with --hidden N, or --student MODEL; one of the two.");
+        }
+        return brought == null
+                ? new StudentSource.Smaller(
+                        optional(layers), optional(hidden), optional(heads), optional(intermediate), random)
+                : new StudentSource.Brought(ModelFiles.at(brought).original().model());
+    }
+
+    private static OptionalInt optional(@Nullable Integer given) {
+        return given == null ? OptionalInt.empty() : OptionalInt.of(given);
+    }
+}

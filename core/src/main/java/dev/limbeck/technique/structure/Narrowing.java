@@ -1,0 +1,287 @@
+package dev.limbeck.technique.structure;
+
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Attribute;
+import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Dims;
+import dev.limbeck.graph.Graph;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.graph.Use;
+import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.site.Encoder;
+import dev.limbeck.site.EncoderBlock;
+import dev.limbeck.site.Linear;
+import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Makes an encoder narrower: fewer hidden channels, heads, channels of a head and feed-forward neurons, the same graph
+ * around them. What stays is what counts most by its weights, so the encoder begins as a part of the wider one:
+ *
+ * <ul>
+ *   <li>a hidden channel by how much of it is read, γ_j²·Σ‖W_j‖² over the layers that read it, γ the norm's scale before;
+ *   <li>a head by ‖W_V‖·‖W_O‖, a channel of it by ‖q‖·‖k‖ of its columns, and by ‖v‖·‖o‖;
+ *   <li>a neuron by ‖up‖·‖down‖.
+ * </ul>
+ */
+public final class Narrowing {
+    private static final String PURPOSE = "Making an encoder narrower";
+    private static final double DEVIATION = 0.02;
+
+    private final Graph graph;
+    private final Encoder encoder;
+    private final EncoderWidths widths;
+    private final GraphEditor editor;
+    private final Map<String, Tensor> narrowed = new LinkedHashMap<>();
+    private final Kept hidden;
+
+    private Narrowing(Model model, Encoder encoder, EncoderWidths widths) {
+        this.graph = model.graph();
+        this.encoder = encoder;
+        this.widths = widths;
+        this.editor = model.edit();
+        this.hidden = Kept.largest(readHidden(), widths.hidden());
+    }
+
+    /**
+     * A narrower encoder.
+     *
+     * @param canonical in canonical form
+     * @throws ModelException if it is no encoder, is not as wide as that, or has a part that cannot be made narrower,
+     *     naming it
+     */
+    public static Model narrowed(Model canonical, EncoderWidths widths) {
+        Encoder encoder = Encoder.recognise(canonical).require(PURPOSE);
+        requireNarrower(EncoderWidths.of(encoder), widths);
+        return canonical.withGraph(new Narrowing(canonical, encoder, widths).graph());
+    }
+
+    /**
+     * A narrower encoder that knows nothing: weights normal with deviation 0.02, norms the identity, biases 0.
+     *
+     * @throws ModelException as {@link #narrowed} does
+     */
+    public static Model random(Model canonical, EncoderWidths widths, long seed) {
+        Model narrow = narrowed(canonical, widths);
+        Encoder encoder = Encoder.recognise(canonical).require(PURPOSE);
+        Narrowing narrowing = new Narrowing(canonical, encoder, widths);
+        narrowing.graph();
+        SplittableRandom random = new SplittableRandom(seed);
+        GraphEditor editor = narrow.edit();
+        narrowing.narrowed.forEach((name, tensor) ->
+                editor.initializer(name, narrowing.isScale(name) ? ones(tensor) : drawn(tensor, random)));
+        return narrow.withGraph(editor.build());
+    }
+
+    private static void requireNarrower(EncoderWidths has, EncoderWidths asked) {
+        boolean fits = asked.hidden() <= has.hidden()
+                && asked.heads() <= has.heads()
+                && asked.headSize() <= has.headSize()
+                && asked.intermediate() <= has.intermediate();
+        if (!fits) {
+            throw new ModelException("An encoder of " + has + " cannot be narrowed to " + asked
+                    + ": no width may be larger than it is.");
+        }
+    }
+
+    private static Tensor ones(Tensor like) {
+        float[] values = new float[like.toFloats().length];
+        Arrays.fill(values, 1);
+        return Tensor.ofFloats(like.shape(), values);
+    }
+
+    private static Tensor drawn(Tensor like, SplittableRandom random) {
+        float[] values = new float[like.toFloats().length];
+        if (like.rank() > 1) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian(0, DEVIATION);
+            }
+        }
+        return Tensor.ofFloats(like.shape(), values);
+    }
+
+    private boolean isScale(String name) {
+        return graph.nodes().stream()
+                .anyMatch(n -> n.is("LayerNormalization") && n.input(1).equals(name));
+    }
+
+    private Graph graph() {
+        embeddings();
+        encoder.blocks().forEach(this::block);
+        head(encoder.lastHidden());
+        narrowed.forEach(editor::initializer);
+        editor.clearValueInfo();
+        return editor.build();
+    }
+
+    /** What reads the last hidden states, up to the first linear layers, whose outputs stay as wide as they are. */
+    private void head(String value) {
+        graph.outputs().stream()
+                .filter(output -> output.name().equals(value))
+                .forEach(output -> output.type().tensor().ifPresent(type -> editor.type(value, narrower(type))));
+        for (Use use : graph.uses(value)) {
+            Node node = use.node();
+            if (node.is("MatMul") && use.input() == 0) {
+                Linear layer = Linear.of(graph, node)
+                        .orElseThrow(() -> new ModelException(node.label() + " multiplies the last hidden states by no"
+                                + " constant, so they cannot be made narrower."));
+                narrowed.computeIfAbsent(layer.weight(), name -> hidden.of(weight(layer), 0));
+            } else {
+                node.inputs().stream().filter(this::isOfHiddenWidth).forEach(this::last);
+                node.outputs().stream().filter(output -> !output.isEmpty()).forEach(this::head);
+            }
+        }
+    }
+
+    private boolean isOfHiddenWidth(String value) {
+        return graph.initializer(value)
+                .filter(t -> t.dtype().isFloating() && t.rank() > 0 && t.shape().dim(-1) == encoder.hidden())
+                .isPresent();
+    }
+
+    private TensorType narrower(TensorType type) {
+        Optional<Dims> dims = type.dims().map(d -> {
+            Dim[] axes = IntStream.range(0, d.rank()).mapToObj(d::axis).toArray(Dim[]::new);
+            axes[axes.length - 1] = Dim.of(widths.hidden());
+            return Dims.of(axes);
+        });
+        return new TensorType(type.dtype(), dims);
+    }
+
+    private void embeddings() {
+        if (encoder.embeddings().projection().isPresent()) {
+            throw new ModelException(
+                    "Embeddings that are projected to the hidden width, as ALBERT's are, cannot be made"
+                            + " narrower.");
+        }
+        last(encoder.embeddings().word().weight());
+        encoder.embeddings().position().ifPresent(table -> last(table.weight()));
+        encoder.embeddings().type().ifPresent(table -> last(table.weight()));
+        encoder.embeddings().others().forEach(this::last);
+        encoder.embeddings().norm().ifPresent(this::norm);
+    }
+
+    private void block(EncoderBlock block) {
+        int size = block.headSize();
+        Kept heads = Kept.largest(headImportance(block), widths.heads());
+        Kept scores = Kept.largestInEach(
+                heads, size, products(columns(block.query()), columns(block.key())), widths.headSize());
+        Kept values = Kept.largestInEach(
+                heads, size, products(columns(block.value()), rows(block.projection())), widths.headSize());
+        Kept neurons = Kept.largest(products(columns(block.up()), rows(block.down())), widths.intermediate());
+        linear(block.query(), hidden, scores);
+        linear(block.key(), hidden, scores);
+        linear(block.value(), hidden, values);
+        linear(block.projection(), values, hidden);
+        linear(block.up(), hidden, neurons);
+        linear(block.down(), neurons, hidden);
+        norm(block.attentionNorm());
+        norm(block.outputNorm());
+        attention(block);
+    }
+
+    private void attention(EncoderBlock block) {
+        Node attention = block.attention();
+        float scale = attention.floatAttribute("scale", (float) (1 / Math.sqrt(block.headSize())));
+        double wider = Math.sqrt((double) block.headSize() / widths.headSize());
+        editor.replace(
+                attention,
+                attention
+                        .withAttribute("q_num_heads", Attribute.of(widths.heads()))
+                        .withAttribute("kv_num_heads", Attribute.of(widths.heads()))
+                        .withAttribute("scale", Attribute.of((float) (scale * wider))));
+    }
+
+    private void norm(Node norm) {
+        last(norm.input(1));
+        if (norm.hasInput(2)) {
+            last(norm.input(2));
+        }
+    }
+
+    private void linear(Linear linear, Kept inputs, Kept outputs) {
+        narrowed.computeIfAbsent(linear.weight(), name -> outputs.of(inputs.of(weight(linear), 0), 1));
+        linear.bias()
+                .ifPresent(bias -> narrowed.computeIfAbsent(
+                        bias, name -> outputs.of(graph.initializer(name).orElseThrow(), 0)));
+    }
+
+    /** A constant whose last axis is the hidden channels. */
+    private void last(String value) {
+        Tensor tensor = graph.initializer(value)
+                .filter(t -> t.rank() > 0 && t.shape().dim(-1) == encoder.hidden())
+                .orElseThrow(
+                        () -> new ModelException("'" + value + "' is added to the embeddings or scales a norm, but is"
+                                + " no constant of " + encoder.hidden() + " channels, so it cannot be made narrower."));
+        narrowed.computeIfAbsent(value, name -> hidden.of(tensor, tensor.rank() - 1));
+    }
+
+    private Tensor weight(Linear linear) {
+        return graph.initializer(linear.weight()).orElseThrow();
+    }
+
+    private double[] readHidden() {
+        double[] read = new double[Math.toIntExact(encoder.hidden())];
+        for (EncoderBlock block : encoder.blocks()) {
+            Node before = block.index() == 0
+                    ? encoder.embeddings().norm().orElse(block.attentionNorm())
+                    : encoder.blocks().get(block.index() - 1).outputNorm();
+            add(read, before, block.query(), block.key(), block.value());
+            add(read, block.attentionNorm(), block.up());
+        }
+        return read;
+    }
+
+    private void add(double[] read, Node norm, Linear... readers) {
+        float[] scale = graph.initializer(norm.input(1)).map(Tensor::toFloats).orElse(new float[0]);
+        for (Linear reader : readers) {
+            double[] rows = rows(reader);
+            for (int i = 0; i < read.length; i++) {
+                double gamma = i < scale.length ? scale[i] : 1;
+                read[i] += gamma * gamma * rows[i];
+            }
+        }
+    }
+
+    private double[] headImportance(EncoderBlock block) {
+        double[] channels = products(columns(block.value()), rows(block.projection()));
+        double[] heads = new double[block.heads()];
+        for (int i = 0; i < channels.length; i++) {
+            heads[i / block.headSize()] += channels[i];
+        }
+        return heads;
+    }
+
+    private static double[] products(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).toArray();
+    }
+
+    /** The squared length of every row of the weight. */
+    private double[] rows(Linear linear) {
+        float[] w = weight(linear).toFloats();
+        int width = Math.toIntExact(linear.outputs());
+        double[] sums = new double[Math.toIntExact(linear.inputs())];
+        for (int i = 0; i < w.length; i++) {
+            sums[i / width] += (double) w[i] * w[i];
+        }
+        return sums;
+    }
+
+    /** The squared length of every column of the weight. */
+    private double[] columns(Linear linear) {
+        float[] w = weight(linear).toFloats();
+        int width = Math.toIntExact(linear.outputs());
+        double[] sums = new double[width];
+        for (int i = 0; i < w.length; i++) {
+            sums[i % width] += (double) w[i] * w[i];
+        }
+        return sums;
+    }
+}
