@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.cli.report.ReportPage;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
@@ -7,6 +8,7 @@ import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.DistillOptions;
@@ -49,6 +51,9 @@ final class DistillCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArgument model;
+
+    @Mixin
+    private AnswerOptions answers;
 
     @Mixin
     private DataFlags data;
@@ -105,11 +110,13 @@ final class DistillCommand implements Callable<Integer> {
         Console console = consoleOptions.console(spec.commandLine());
         ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
-        Original teacher = files.original();
-        StudentSource source = student.source(spec);
+        Original read = files.original();
+        Asked asked = answers.of(read.model());
+        Original teacher = new Original(asked.model(), read.fileBytes(), asked.answer());
+        StudentSource source = student.source(answers, spec);
         DistillOptions options = options(ImageLoader.fits(teacher.model()));
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(teacher.model(), files, labels, console)
+        Splits splits = data.open(read.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
         Path workspace = TrainingFolder.beside(out.path());
@@ -118,7 +125,7 @@ final class DistillCommand implements Callable<Integer> {
             DistillRun run = new DistillRun(Engines.load(), Engines.trainer(), workspace, console.progress());
             DistillResult taught = run.run(teacher, source, splits, options);
             int exit = out.deliver(console, taught.run(), folder -> {
-                RunFolder.write(taught.model(), taught.run(), files.folder(), folder);
+                RunFolder.write(Pooling.removedFrom(taught.model()), taught.run(), files.folder(), folder);
                 TrainingFolder.keepEvents(workspace, folder);
                 new ReportPage(RunReport.of(files.name(), taught)).write(folder.resolve(ResultFolder.REPORT));
             });

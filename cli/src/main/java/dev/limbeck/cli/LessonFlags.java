@@ -1,10 +1,17 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.recover.ValuePairs.Pair;
+import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
+import dev.limbeck.recover.distance.PairwiseSimilarity;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.run.Lessons;
+import dev.limbeck.run.Lessons.NamedValues;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,8 +21,8 @@ final class LessonFlags {
             names = "--soft",
             paramLabel = "NAME",
             defaultValue = "kl",
-            description =
-                    "How answers are compared: kl or ce, of softened probabilities, or mse (default ${DEFAULT-VALUE}).")
+            description = "How answers are compared: kl or ce, of softened probabilities, or mse; cosine or similarity"
+                    + " for embeddings (default ${DEFAULT-VALUE}).")
     private String soft;
 
     @Option(
@@ -60,6 +67,39 @@ final class LessonFlags {
             description = "Of the embeddings, as in TinyBERT (default ${DEFAULT-VALUE}).")
     private double embeddings;
 
+    @Option(
+            names = "--match",
+            paramLabel = "STUDENT=TEACHER",
+            split = ",",
+            description = "Values of the two graphs that are to be alike, by name.")
+    private Map<String, String> match = Map.of();
+
+    @Option(
+            names = "--match-by",
+            paramLabel = "NAME",
+            defaultValue = "attention",
+            description = "How: attention, of feature maps, or mse of anything (default ${DEFAULT-VALUE}).")
+    private String matchBy;
+
+    @Option(
+            names = "--match-loss",
+            paramLabel = "WEIGHT",
+            defaultValue = "1",
+            description = "Of each pair of --match (default ${DEFAULT-VALUE}).")
+    private double matchLoss;
+
+    private Optional<NamedValues> named() {
+        if (!matchBy.equals("attention") && !matchBy.equals("mse")) {
+            throw new IllegalArgumentException("--match-by is attention or mse, not '" + matchBy + "'.");
+        }
+        List<Pair> pairs = match.entrySet().stream()
+                .map(names -> new Pair(names.getKey(), names.getKey(), names.getValue()))
+                .toList();
+        return pairs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NamedValues(pairs, matchBy.equals("attention"), matchLoss));
+    }
+
     /**
      * The lessons.
      *
@@ -72,7 +112,14 @@ final class LessonFlags {
         }
         double usualHidden = ownLayers ? 1 : 0;
         return new Lessons(
-                distance(), alpha, 1 - alpha, hidden == null ? usualHidden : hidden, lastHidden, attention, embeddings);
+                distance(),
+                alpha,
+                1 - alpha,
+                hidden == null ? usualHidden : hidden,
+                lastHidden,
+                attention,
+                embeddings,
+                named());
     }
 
     private Distance distance() {
@@ -80,7 +127,10 @@ final class LessonFlags {
             case "kl" -> new KullbackLeibler(temperature);
             case "ce" -> new SoftCrossEntropy(temperature);
             case "mse" -> new MeanSquaredError();
-            default -> throw new IllegalArgumentException("--soft is kl, ce or mse, not '" + soft + "'.");
+            case "cosine" -> new CosineDistance();
+            case "similarity" -> new PairwiseSimilarity();
+            default ->
+                throw new IllegalArgumentException("--soft is kl, ce, mse, cosine or similarity, not '" + soft + "'.");
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.StudentSource;
 import java.nio.file.Path;
@@ -54,19 +55,22 @@ final class StudentFlags {
     /**
      * Where the student comes from.
      *
+     * @param answers which output of a brought one is its answer
      * @throws ParameterException if it is not said, or said twice
      */
-    StudentSource source(CommandSpec spec) {
+    StudentSource source(AnswerOptions answers, CommandSpec spec) {
         boolean smaller = Stream.of(layers, hidden, heads, intermediate).anyMatch(given -> given != null) || random;
         if (smaller == isBrought()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "Say what the student is: --layers N, perhaps with --hidden N, or --student MODEL; one of the two.");
         }
-        return brought == null
-                ? new StudentSource.Smaller(
-                        optional(layers), optional(hidden), optional(heads), optional(intermediate), random)
-                : new StudentSource.Brought(ModelFiles.at(brought).original().model());
+        if (brought == null) {
+            return new StudentSource.Smaller(
+                    optional(layers), optional(hidden), optional(heads), optional(intermediate), random);
+        }
+        Asked own = answers.of(ModelFiles.at(brought).original().model());
+        return new StudentSource.Brought(own.model(), own.answer());
     }
 
     private static OptionalInt optional(@Nullable Integer given) {

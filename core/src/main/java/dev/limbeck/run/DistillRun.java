@@ -61,17 +61,18 @@ public final class DistillRun {
         Dataset train = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
         Model taught = Passes.canonical(teacher.model()).model();
-        Model student = source.student(taught, options.map(), options.settings().seed());
-        requireSameInputs(student, taught);
-        String answer = answer(student, teacher.output());
+        Student student = source.student(
+                taught, teacher.output(), options.map(), options.settings().seed());
+        requireSameInputs(student.model(), taught);
+        student.requireFits(train);
         Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
-        Trained trained = trained(student, taught, answer, splits, train, metric, options);
+        Trained trained = trained(student, taught, splits, train, metric, options);
         Model result = ShapeInference.withValueInfo(
                 new PortableForm().apply(trained.model()).model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
                 .of(
                         result,
-                        answer,
+                        student.answer(),
                         true,
                         trained,
                         facts -> judged(facts, splits.proven(), options.acceptance()),
@@ -96,36 +97,24 @@ public final class DistillRun {
         }
     }
 
-    /** The output of the teacher's name, or the first. */
-    private static String answer(Model student, String taught) {
-        List<String> outputs =
-                student.graph().outputs().stream().map(ValueInfo::name).toList();
-        return outputs.contains(taught) ? taught : outputs.get(0);
-    }
-
     private Trained trained(
-            Model student,
-            Model teacher,
-            String answer,
-            Splits splits,
-            Dataset train,
-            Metric metric,
-            DistillOptions options) {
+            Student student, Model teacher, Splits splits, Dataset train, Metric metric, DistillOptions options) {
         boolean isJudged = !metric.comparesWithOriginal();
         TrainingData rows = TrainingData.of(train)
                 .withAugmentation(
                         options.augmented()
-                                ? CropAndFlip.of(student.graph().feeds().get(0).name())
+                                ? CropAndFlip.of(
+                                        student.model().graph().feeds().get(0).name())
                                 : Augmentation.NONE);
-        TrainingData data = isJudged ? rows.withValidation(splits.search(), metric, answer) : rows;
+        TrainingData data = isJudged ? rows.withValidation(splits.search(), metric, student.answer()) : rows;
         List<Objective> objectives = options.lessons()
                 .objectives(
-                        answer,
+                        student.answer(),
                         task(train.labels()),
-                        map(student, teacher, options),
+                        map(student.model(), teacher, options),
                         options.settings().seed());
         Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
-        return trainer.train(student, List.of(teacher), data, recovery, workspace, progress);
+        return trainer.train(student.model(), List.of(teacher), data, recovery, workspace, progress);
     }
 
     private static Optional<Task> task(Labels labels) {

@@ -7,6 +7,9 @@ import dev.limbeck.recover.LayerMap;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.TrueLabels;
+import dev.limbeck.recover.ValuePairs;
+import dev.limbeck.recover.ValuePairs.Pair;
+import dev.limbeck.recover.distance.AttentionTransfer;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.MeanSquaredError;
@@ -24,6 +27,7 @@ import java.util.Optional;
  * @param lastHidden of the last hidden states, compared by their angle (DistilBERT)
  * @param attention of each block's attention scores
  * @param embeddings of the embeddings
+ * @param named values that are compared by name
  */
 public record Lessons(
         Distance soft,
@@ -32,14 +36,29 @@ public record Lessons(
         double hidden,
         double lastHidden,
         double attention,
-        double embeddings) {
+        double embeddings,
+        Optional<NamedValues> named) {
+    /**
+     * Values that are compared by name: where feature maps are strong, of whatever channels, or the squared distance of
+     * anything else.
+     *
+     * @param pairs a value of the student's and the teacher's each
+     * @param maps whether they are feature maps [rows, channels, height, width]
+     * @param weight of each pair
+     */
+    public record NamedValues(List<Pair> pairs, boolean maps, double weight) {
+        public NamedValues {
+            pairs = List.copyOf(pairs);
+        }
+    }
+
     public Lessons {
         for (double weight : new double[] {answers, labels, hidden, lastHidden, attention, embeddings}) {
             if (!(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException("A weight of a loss is 0 or more, not " + weight + ".");
             }
         }
-        if (answers + labels + hidden + lastHidden + attention + embeddings == 0) {
+        if (answers + labels + hidden + lastHidden + attention + embeddings == 0 && named.isEmpty()) {
             throw new IllegalArgumentException("All weights are 0, so the student would learn from nothing.");
         }
     }
@@ -66,6 +85,12 @@ public record Lessons(
             task.ifPresent(t -> objectives.add(new TrueLabels(answer, t, labels)));
         }
         Distance squared = new MeanSquaredError();
+        named.ifPresent(values -> objectives.add(new ValuePairs(
+                values.pairs(),
+                values.maps() ? new AttentionTransfer() : squared,
+                Optional.empty(),
+                values.weight(),
+                seed)));
         map.ifPresent(blocks -> {
             if (hidden > 0) {
                 objectives.add(new HiddenStates(blocks, false, squared, hidden, seed));

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param answer the output that is to be right
  * @param headed whether the model came with the head that makes the answer, so that it could answer before
  */
-record Student(Model model, String answer, boolean headed) {
+public record Student(Model model, String answer, boolean headed) {
     /** An encoder with a new head for these labels: one answer a row, or one a token if they are of words. */
     static Student withNewHead(Model canonical, Labels labels, FinetuneOptions options) {
         long seed = options.settings().seed();

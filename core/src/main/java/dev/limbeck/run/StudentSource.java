@@ -16,11 +16,12 @@ public sealed interface StudentSource {
      * The student as it begins.
      *
      * @param teacher in canonical form
+     * @param answer the teacher's answer
      * @param map a rule of {@link LayerMap} or numbers of blocks
      * @param seed of what is random
      * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
      */
-    Model student(Model teacher, String map, long seed);
+    Student student(Model teacher, String answer, String map, long seed);
 
     /**
      * The teacher with fewer layers, or narrower ones.
@@ -42,16 +43,17 @@ public sealed interface StudentSource {
         }
 
         @Override
-        public Model student(Model teacher, String map, long seed) {
+        public Student student(Model teacher, String answer, String map, long seed) {
             Encoder encoder = Encoder.recognise(teacher).require(PURPOSE);
             int blocks = encoder.blocks().size();
             LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
             Model shallow = LayerDropping.keeping(teacher, kept.teacherBlocks());
             EncoderWidths widths = widths(EncoderWidths.of(encoder));
             if (random) {
-                return Narrowing.random(shallow, widths, seed);
+                return new Student(Narrowing.random(shallow, widths, seed), answer, true);
             }
-            return widths.equals(EncoderWidths.of(encoder)) ? shallow : Narrowing.narrowed(shallow, widths);
+            boolean isNarrower = !widths.equals(EncoderWidths.of(encoder));
+            return new Student(isNarrower ? Narrowing.narrowed(shallow, widths) : shallow, answer, true);
         }
 
         private EncoderWidths widths(EncoderWidths teacher) {
@@ -64,11 +66,15 @@ public sealed interface StudentSource {
         }
     }
 
-    /** A model of the user's own. */
-    record Brought(Model model) implements StudentSource {
+    /**
+     * A model of the user's own.
+     *
+     * @param own its output that is to be like the teacher's answer
+     */
+    record Brought(Model model, String own) implements StudentSource {
         @Override
-        public Model student(Model teacher, String map, long seed) {
-            return Passes.canonical(model).model();
+        public Student student(Model teacher, String answer, String map, long seed) {
+            return new Student(Passes.canonical(model).model(), own, true);
         }
     }
 }

@@ -3,22 +3,24 @@ package dev.limbeck.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.pass.Tape;
+import dev.limbeck.recover.distance.AttentionTransfer;
 import dev.limbeck.recover.distance.BinaryCrossEntropy;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.CrossEntropy;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
+import dev.limbeck.recover.distance.PairwiseSimilarity;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,17 +89,68 @@ class DistanceProperty {
         double[][] t = random(seed + 100);
         double sum = 0;
         for (int row = 0; row < ROWS; row++) {
-            double dot = 0;
-            double a = 0;
-            double b = 0;
-            for (int i = 0; i < WIDTH; i++) {
-                dot += s[row][i] * t[row][i];
-                a += s[row][i] * s[row][i];
-                b += t[row][i] * t[row][i];
-            }
-            sum += dot / Math.sqrt(a * b);
+            sum += cosine(s[row], t[row]);
         }
         assertThat(distance(new CosineDistance(), s, t)).isCloseTo(1 - sum / ROWS, within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void pairwiseSimilarity(long seed) {
+        double[][] s = random(seed);
+        double[][] t = random(seed + 100);
+        double sum = 0;
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < ROWS; j++) {
+                double difference = cosine(s[i], s[j]) - cosine(t[i], t[j]);
+                sum += difference * difference;
+            }
+        }
+        assertThat(distance(new PairwiseSimilarity(), s, t)).isCloseTo(sum / (ROWS * ROWS), within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void attentionTransfer(long seed) {
+        int places = 6;
+        Draws draws = new Draws(seed);
+        Tensor student = draws.tensor(ROWS, 4, 2, 3).cast(DType.FLOAT);
+        Tensor teacher = draws.tensor(ROWS, 7, 2, 3).cast(DType.FLOAT);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double[] own = strengths(student, row, 4, places);
+            double[] taught = strengths(teacher, row, 7, places);
+            for (int i = 0; i < places; i++) {
+                double difference = own[i] / length(own) - taught[i] / length(taught);
+                sum += difference * difference;
+            }
+        }
+        assertThat(value(new AttentionTransfer(), student, teacher)).isCloseTo(sum / ROWS, within(1e-5));
+    }
+
+    private static double[] strengths(Tensor maps, int row, int channels, int places) {
+        double[] strengths = new double[places];
+        for (int i = 0; i < channels * places; i++) {
+            double value = maps.doubleAt(row * channels * places + i);
+            strengths[i % places] += value * value;
+        }
+        return strengths;
+    }
+
+    private static double length(double[] vector) {
+        return Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+    }
+
+    private static double cosine(double[] x, double[] y) {
+        double dot = 0;
+        double a = 0;
+        double b = 0;
+        for (int i = 0; i < x.length; i++) {
+            dot += x[i] * y[i];
+            a += x[i] * x[i];
+            b += y[i] * y[i];
+        }
+        return dot / Math.sqrt(a * b);
     }
 
     @ParameterizedTest
@@ -171,7 +224,7 @@ class DistanceProperty {
 
     private static double value(Distance distance, Tensor student, Tensor reference) {
         GraphEditor editor = GraphEditor.empty("distance");
-        editor.addInput(new ValueInfo("s", TensorType.of(DType.FLOAT, Dim.UNKNOWN, Dim.of(WIDTH))));
+        editor.addInput(new ValueInfo("s", new TensorType(student.dtype(), Optional.empty())));
         editor.addInput(new ValueInfo("r", new TensorType(reference.dtype(), Optional.empty())));
         String loss = distance.write(new Tape(editor, "loss"), "s", "r");
         editor.addOutput(new ValueInfo(loss, TensorType.of(DType.FLOAT)));

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class DistillRunTest {
     private static final Model TEACHER = CanonicalBert.model(SHAPES, Precision.FLOAT, 1);
     private static final Engines ENGINES =
             new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
-    private static final Lessons ALL = new Lessons(new KullbackLeibler(2), 0.9, 0.1, 1, 1, 1, 1);
+    private static final Lessons ALL = new Lessons(new KullbackLeibler(2), 0.9, 0.1, 1, 1, 1, 1, Optional.empty());
 
     @TempDir
     private Path folder;
@@ -72,16 +73,16 @@ class DistillRunTest {
     @Test
     void aNarrowerStudentThatIsBroughtLearnsWithoutLabels() {
         Model narrow = CanonicalBert.model(new Shapes(97, 40, 16, 4, 24, 2), Precision.FLOAT, 7);
-        Lessons inside = new Lessons(new MeanSquaredError(), 1, 0, 1, 0, 1, 1);
-        DistillResult untaught = run(new StudentSource.Brought(narrow), inside, splits(false), 1e-9);
-        DistillResult taught = run(new StudentSource.Brought(narrow), inside, splits(false), 5e-3);
+        Lessons inside = new Lessons(new MeanSquaredError(), 1, 0, 1, 0, 1, 1, Optional.empty());
+        DistillResult untaught = run(new StudentSource.Brought(narrow, "logits"), inside, splits(false), 1e-9);
+        DistillResult taught = run(new StudentSource.Brought(narrow, "logits"), inside, splits(false), 5e-3);
         assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints());
         assertThat(taught.run().after().score().orElseThrow().metric()).isEqualTo("fidelity");
     }
 
     @Test
     void whatDoesNotFitIsNamed() {
-        assertThatThrownBy(() -> run(new StudentSource.Brought(Perceptron.model(1)), ALL, splits(true), 1e-3))
+        assertThatThrownBy(() -> run(new StudentSource.Brought(Perceptron.model(1), "logits"), ALL, splits(true), 1e-3))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("reads [x]")
                 .hasMessageContaining("input_ids");
