@@ -74,7 +74,12 @@ final class DataFlags {
         return Optional.ofNullable(path).map(p -> DatasetFolder.open(p, options, model, files.path(), console::note));
     }
 
-    private DataOptions options(LabelKind labels) {
+    /** Where the data are, if that was said. */
+    Optional<Path> path() {
+        return Optional.ofNullable(path);
+    }
+
+    DataOptions options(LabelKind labels) {
         DataOptions options = DataOptions.GUESSED.withLabels(labels).withImages(images.options());
         if (texts != null) {
             options = options.withText(texts);

@@ -40,6 +40,11 @@ final class LessonFlags {
     private double alpha;
 
     @Option(
+            names = "--inside-only",
+            description = "Compare neither answers nor labels, as TinyBERT's first phase does.")
+    private boolean insideOnly;
+
+    @Option(
             names = "--hidden-loss",
             paramLabel = "WEIGHT",
             description = "Of hidden states behind each block; 0 with --student, else 1 if absent.")
@@ -113,8 +118,8 @@ final class LessonFlags {
         double usualHidden = ownLayers ? 1 : 0;
         return new Lessons(
                 distance(),
-                alpha,
-                1 - alpha,
+                insideOnly ? 0 : alpha,
+                insideOnly ? 0 : 1 - alpha,
                 hidden == null ? usualHidden : hidden,
                 lastHidden,
                 attention,
