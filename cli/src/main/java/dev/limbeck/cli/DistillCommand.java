@@ -6,6 +6,7 @@ import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
@@ -22,6 +23,7 @@ import dev.limbeck.run.StudentSource;
 import dev.limbeck.target.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -51,6 +53,13 @@ final class DistillCommand implements Callable<Integer> {
 
     @Mixin
     private ModelArgument model;
+
+    @Option(
+            names = "--teachers",
+            paramLabel = "MODEL",
+            split = ",",
+            description = "More teachers, whose answers count as much as MODEL's; they read the same rows.")
+    private List<Path> teachers = List.of();
 
     @Mixin
     private AnswerOptions answers;
@@ -113,6 +122,9 @@ final class DistillCommand implements Callable<Integer> {
         Original read = files.original();
         Asked asked = answers.of(read.model());
         Original teacher = new Original(asked.model(), read.fileBytes(), asked.answer());
+        List<Model> others = teachers.stream()
+                .map(path -> answers.of(ModelFiles.at(path).original().model()).model())
+                .toList();
         StudentSource source = student.source(answers, spec);
         DistillOptions options = options(ImageLoader.fits(teacher.model()));
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
@@ -123,7 +135,7 @@ final class DistillCommand implements Callable<Integer> {
         ShutdownHook interruption = Interruption.noted(console);
         try {
             DistillRun run = new DistillRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-            DistillResult taught = run.run(teacher, source, splits, options);
+            DistillResult taught = run.run(teacher, others, source, splits, options);
             int exit = out.deliver(console, taught.run(), folder -> {
                 RunFolder.write(Pooling.removedFrom(taught.model()), taught.run(), files.folder(), folder);
                 TrainingFolder.keepEvents(workspace, folder);

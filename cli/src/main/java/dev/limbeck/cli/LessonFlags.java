@@ -73,6 +73,22 @@ final class LessonFlags {
     private double embeddings;
 
     @Option(
+            names = "--relation-loss",
+            paramLabel = "WEIGHT",
+            defaultValue = "0",
+            description =
+                    "Of how alike the last block's values are to each other, as in MiniLM, for students with other"
+                            + " heads (default ${DEFAULT-VALUE}).")
+    private double relations;
+
+    @Option(
+            names = "--relation-heads",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "Into how many heads values are cut for that (default ${DEFAULT-VALUE}).")
+    private int relationHeads;
+
+    @Option(
             names = "--match",
             paramLabel = "STUDENT=TEACHER",
             split = ",",
@@ -124,6 +140,8 @@ final class LessonFlags {
                 lastHidden,
                 attention,
                 embeddings,
+                relations,
+                relationHeads,
                 named());
     }
 

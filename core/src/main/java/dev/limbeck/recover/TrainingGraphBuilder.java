@@ -101,7 +101,9 @@ final class TrainingGraphBuilder {
         String flat = tape.constant(step + "_flat", Tensor.vector(-1L));
         String mask = tape.add(step + "_mask", "Reshape", term.tokens().get(), flat);
         String keep = tape.add(step + "_keep", "Cast", Map.of("to", Attribute.of(DType.BOOL.code())), mask);
-        String rows = tape.add(step + "_rows", "Flatten", Map.of("axis", Attribute.of(2)), values);
+        String each = tape.add(step + "_each", "Shape", Map.of("start", Attribute.of(2)), values);
+        String shape = tape.add(step + "_shape", "Concat", Map.of("axis", Attribute.of(0)), flat, each);
+        String rows = tape.add(step + "_rows", "Reshape", values, shape);
         return tape.add(step + "_real", "Compress", Map.of("axis", Attribute.of(0)), rows, keep);
     }
 

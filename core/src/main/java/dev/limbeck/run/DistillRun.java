@@ -25,6 +25,7 @@ import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,20 +54,27 @@ public final class DistillRun {
     /**
      * Runs to a verdict.
      *
+     * @param teacher whose blocks are looked into, and beside which the student is measured
+     * @param others more teachers, whose answers count as much; they read the same rows
      * @throws DataException if there are no rows to learn from
      * @throws ModelException if student and teacher do not fit each other, naming the mismatch
      */
-    public DistillResult run(Original teacher, StudentSource source, Splits splits, DistillOptions options) {
+    public DistillResult run(
+            Original teacher, List<Model> others, StudentSource source, Splits splits, DistillOptions options) {
         long start = System.nanoTime();
         Dataset train = splits.train()
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
-        Model taught = Passes.canonical(teacher.model()).model();
+        List<Model> teachers = new ArrayList<>();
+        teachers.add(Passes.canonical(teacher.model()).model());
+        others.forEach(other -> teachers.add(Passes.canonical(other).model()));
+        Model taught = teachers.get(0);
         Student student = source.student(
                 taught, teacher.output(), options.map(), options.settings().seed());
-        requireSameInputs(student.model(), taught);
+        requireSameInputs("student", student.model(), taught);
+        teachers.forEach(other -> requireSameInputs("other teacher", other, taught));
         student.requireFits(train);
         Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
-        Trained trained = trained(student, taught, splits, train, metric, options);
+        Trained trained = trained(student, teachers, splits, train, metric, options);
         Model result = ShapeInference.withValueInfo(
                 new PortableForm().apply(trained.model()).model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
@@ -85,20 +93,24 @@ public final class DistillRun {
                 .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison());
     }
 
-    private static void requireSameInputs(Model student, Model teacher) {
-        List<String> asked =
-                student.graph().feeds().stream().map(ValueInfo::name).toList();
+    private static void requireSameInputs(String what, Model model, Model teacher) {
+        List<String> asked = model.graph().feeds().stream().map(ValueInfo::name).toList();
         List<String> known =
                 teacher.graph().feeds().stream().map(ValueInfo::name).toList();
         if (!known.containsAll(asked)) {
-            throw new ModelException("The student reads " + asked + " and the teacher reads " + known
-                    + ": what the student reads, the teacher has to read under the same name. Export the student with"
-                    + " the teacher's inputs.");
+            throw new ModelException("The " + what + " reads " + asked + " and the teacher reads " + known
+                    + ": what the " + what + " reads, the teacher has to read under the same name. Export it with the"
+                    + " teacher's inputs.");
         }
     }
 
     private Trained trained(
-            Student student, Model teacher, Splits splits, Dataset train, Metric metric, DistillOptions options) {
+            Student student,
+            List<Model> teachers,
+            Splits splits,
+            Dataset train,
+            Metric metric,
+            DistillOptions options) {
         boolean isJudged = !metric.comparesWithOriginal();
         TrainingData rows = TrainingData.of(train)
                 .withAugmentation(
@@ -111,10 +123,10 @@ public final class DistillRun {
                 .objectives(
                         student.answer(),
                         task(train.labels()),
-                        map(student.model(), teacher, options),
+                        map(student.model(), teachers.get(0), options),
                         options.settings().seed());
         Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
-        return trainer.train(student.model(), List.of(teacher), data, recovery, workspace, progress);
+        return trainer.train(student.model(), teachers, data, recovery, workspace, progress);
     }
 
     private static Optional<Task> task(Labels labels) {

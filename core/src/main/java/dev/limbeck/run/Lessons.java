@@ -9,6 +9,7 @@ import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.TrueLabels;
 import dev.limbeck.recover.ValuePairs;
 import dev.limbeck.recover.ValuePairs.Pair;
+import dev.limbeck.recover.ValueRelations;
 import dev.limbeck.recover.distance.AttentionTransfer;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.Distance;
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param lastHidden of the last hidden states, compared by their angle (DistilBERT)
  * @param attention of each block's attention scores
  * @param embeddings of the embeddings
+ * @param relations of how alike values are to each other in the last block (MiniLM)
+ * @param relationHeads into how many heads values are cut for that
  * @param named values that are compared by name
  */
 public record Lessons(
@@ -37,6 +40,8 @@ public record Lessons(
         double lastHidden,
         double attention,
         double embeddings,
+        double relations,
+        int relationHeads,
         Optional<NamedValues> named) {
     /**
      * Values that are compared by name: where feature maps are strong, of whatever channels, or the squared distance of
@@ -53,19 +58,19 @@ public record Lessons(
     }
 
     public Lessons {
-        for (double weight : new double[] {answers, labels, hidden, lastHidden, attention, embeddings}) {
+        for (double weight : new double[] {answers, labels, hidden, lastHidden, attention, embeddings, relations}) {
             if (!(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException("A weight of a loss is 0 or more, not " + weight + ".");
             }
         }
-        if (answers + labels + hidden + lastHidden + attention + embeddings == 0 && named.isEmpty()) {
+        if (answers + labels + hidden + lastHidden + attention + embeddings + relations == 0 && named.isEmpty()) {
             throw new IllegalArgumentException("All weights are 0, so the student would learn from nothing.");
         }
     }
 
     /** Whether student and teacher are compared block by block. */
     boolean lookInside() {
-        return hidden + lastHidden + attention + embeddings > 0;
+        return hidden + lastHidden + attention + embeddings + relations > 0;
     }
 
     /**
@@ -100,6 +105,9 @@ public record Lessons(
             }
             if (attention > 0) {
                 objectives.add(new AttentionScores(blocks, squared, attention));
+            }
+            if (relations > 0) {
+                objectives.add(new ValueRelations(blocks, true, relationHeads, relations));
             }
             if (embeddings > 0) {
                 objectives.add(new EmbeddingStates(squared, embeddings, seed));

@@ -18,6 +18,7 @@ import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.Reference.OfTeacher;
 import dev.limbeck.recover.TrainingGraph;
 import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.recover.ValueRelations;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.site.Encoder;
@@ -29,6 +30,7 @@ import dev.limbeck.testkit.CanonicalBert.Head;
 import dev.limbeck.testkit.CanonicalBert.Mask;
 import dev.limbeck.testkit.CanonicalBert.Precision;
 import dev.limbeck.testkit.CanonicalBert.Shapes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,60 @@ class BlockObjectivesTest {
         assertThat(losses(student, teacher, new HiddenStates(MAP, false, new MeanSquaredError(), 1, 4))
                         .get("hidden states 0"))
                 .isCloseTo(meanSquare(projected, taught), within(1e-5));
+    }
+
+    @Test
+    void valueRelationsAreThoseOfMiniLm() {
+        int relationHeads = 2;
+        Model student = CanonicalBert.model(new Shapes(97, 40, 16, 4, 24, 2), Precision.FLOAT, 3);
+        Model teacher = teacher(Mask.ADDITIVE);
+        Map<String, Double> losses = losses(student, teacher, new ValueRelations(MAP, false, relationHeads, 1));
+        for (int block = 0; block < 2; block++) {
+            double[][] own = relations(student, block, relationHeads);
+            double[][] taught = relations(teacher, MAP.teacherBlocks().get(block), relationHeads);
+            double sum = 0;
+            for (int i = 0; i < own.length; i++) {
+                for (int key = 0; key < own[i].length; key++) {
+                    sum += taught[i][key] * Math.log(taught[i][key] / own[i][key]);
+                }
+            }
+            assertThat(losses.get("value relations " + block)).isCloseTo(sum / own.length, within(1e-5));
+        }
+        assertThatThrownBy(() -> losses(student, teacher, new ValueRelations(MAP, true, 3, 1)))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("multiple of 3");
+    }
+
+    /** softmax of VVᵀ/√d over the real keys, one row for each real query and relation head. */
+    private static double[][] relations(Model model, int number, int heads) {
+        EncoderBlock block =
+                Encoder.recognise(model).require("This test").blocks().get(number);
+        int width = (int) block.value().outputs();
+        int size = width / heads;
+        float[] v = value(model, block.value().output()).toFloats();
+        List<double[]> relations = new ArrayList<>();
+        for (int row = 0; row < LENGTHS.length; row++) {
+            for (int query = 0; query < LENGTHS[row]; query++) {
+                for (int head = 0; head < heads; head++) {
+                    double[] powers = new double[LENGTHS[row]];
+                    double total = 0;
+                    for (int key = 0; key < powers.length; key++) {
+                        double dot = 0;
+                        for (int i = head * size; i < (head + 1) * size; i++) {
+                            dot += v[(row * LONGEST + query) * width + i]
+                                    * (double) v[(row * LONGEST + key) * width + i];
+                        }
+                        powers[key] = Math.exp(dot / Math.sqrt(size));
+                        total += powers[key];
+                    }
+                    for (int key = 0; key < powers.length; key++) {
+                        powers[key] /= total;
+                    }
+                    relations.add(powers);
+                }
+            }
+        }
+        return relations.toArray(double[][]::new);
     }
 
     @Test

@@ -49,7 +49,8 @@ class DistillRunTest {
     private static final Model TEACHER = CanonicalBert.model(SHAPES, Precision.FLOAT, 1);
     private static final Engines ENGINES =
             new Engines(Engines.load().predictor(), Engines.load().calibrator(), new FixedMeter(2));
-    private static final Lessons ALL = new Lessons(new KullbackLeibler(2), 0.9, 0.1, 1, 1, 1, 1, Optional.empty());
+    private static final Lessons ALL =
+            new Lessons(new KullbackLeibler(2), 0.9, 0.1, 1, 1, 1, 1, 1, 4, Optional.empty());
 
     @TempDir
     private Path folder;
@@ -73,11 +74,22 @@ class DistillRunTest {
     @Test
     void aNarrowerStudentThatIsBroughtLearnsWithoutLabels() {
         Model narrow = CanonicalBert.model(new Shapes(97, 40, 16, 4, 24, 2), Precision.FLOAT, 7);
-        Lessons inside = new Lessons(new MeanSquaredError(), 1, 0, 1, 0, 1, 1, Optional.empty());
+        Lessons inside = new Lessons(new MeanSquaredError(), 1, 0, 1, 0, 1, 1, 1, 2, Optional.empty());
         DistillResult untaught = run(new StudentSource.Brought(narrow, "logits"), inside, splits(false), 1e-9);
         DistillResult taught = run(new StudentSource.Brought(narrow, "logits"), inside, splits(false), 5e-3);
         assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints());
         assertThat(taught.run().after().score().orElseThrow().metric()).isEqualTo("fidelity");
+    }
+
+    @Test
+    void severalTeachersCountAlike() {
+        Model other = CanonicalBert.model(SHAPES, Precision.FLOAT, 9);
+        Lessons answers = new Lessons(new MeanSquaredError(), 1, 0, 0, 0, 0, 0, 0, 1, Optional.empty());
+        DistillResult taught = run(List.of(other), Smaller.ofLayers(2), answers, splits(false), 1e-3);
+        assertThat(taught.curve().terms()).contains("soft targets 1", "soft targets 2");
+        assertThatThrownBy(() -> run(List.of(Perceptron.model(1)), Smaller.ofLayers(2), answers, splits(false), 1e-3))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("other teacher reads [x]");
     }
 
     @Test
@@ -93,6 +105,10 @@ class DistillRunTest {
     }
 
     private DistillResult run(StudentSource source, Lessons lessons, Splits splits, double rate) {
+        return run(List.of(), source, lessons, splits, rate);
+    }
+
+    private DistillResult run(List<Model> others, StudentSource source, Lessons lessons, Splits splits, double rate) {
         DistillOptions options = new DistillOptions(
                 "uniform",
                 lessons,
@@ -103,7 +119,7 @@ class DistillRunTest {
                 Acceptance.ANY.withMaxDropPoints(50),
                 Target.of(ENGINES.predictor().isa()));
         return new DistillRun(ENGINES, TorchTrainer.inThisProcess(), folder.resolve(rate + ""), Progress.SILENT)
-                .run(Original.of(TEACHER), source, splits, options);
+                .run(Original.of(TEACHER), others, source, splits, options);
     }
 
     private static Splits splits(boolean labelled) {
