@@ -1,6 +1,8 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.Console.Volume;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -22,7 +24,6 @@ final class ConsoleOptions {
     @Option(
             names = {"-e", "--errors"},
             description = "Show the stack trace of a failure.")
-    @SuppressWarnings("UnusedVariable") // The failure handler asks the parser for it.
     private boolean errors;
 
     @Option(
@@ -31,6 +32,28 @@ final class ConsoleOptions {
             description = "Show these options.")
     @SuppressWarnings("UnusedVariable") // The parser acts on it.
     private boolean help;
+
+    /**
+     * The same options for a verb that this one starts.
+     *
+     * @param answers whether that verb's result is this one's
+     */
+    List<String> arguments(boolean answers) {
+        List<String> arguments = new ArrayList<>();
+        if (json && answers) {
+            arguments.add("--json");
+        }
+        if (quiet) {
+            arguments.add("--quiet");
+        }
+        if (verbose) {
+            arguments.add("--verbose");
+        }
+        if (errors) {
+            arguments.add("--errors");
+        }
+        return arguments;
+    }
 
     /** The console of a verb that was started by this command line. */
     Console console(CommandLine command) {

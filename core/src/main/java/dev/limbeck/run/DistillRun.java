@@ -111,7 +111,7 @@ public final class DistillRun {
             Dataset train,
             Metric metric,
             DistillOptions options) {
-        boolean isJudged = !metric.comparesWithOriginal();
+        boolean isJudged = !metric.comparesWithOriginal() && options.lessons().teachAnswers();
         TrainingData rows = TrainingData.of(train)
                 .withAugmentation(
                         options.augmented()

@@ -68,6 +68,11 @@ public record Lessons(
         }
     }
 
+    /** Whether the student learns to answer; otherwise no epoch can be judged by its answers. */
+    boolean teachAnswers() {
+        return answers + labels > 0;
+    }
+
     /** Whether student and teacher are compared block by block. */
     boolean lookInside() {
         return hidden + lastHidden + attention + embeddings + relations > 0;
