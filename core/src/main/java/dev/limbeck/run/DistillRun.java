@@ -75,8 +75,7 @@ public final class DistillRun {
         student.requireFits(train);
         Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
         Trained trained = trained(student, teachers, splits, train, metric, options);
-        Model result = ShapeInference.withValueInfo(
-                new PortableForm().apply(trained.model()).model());
+        Model result = portable(trained.model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
                 .of(
                         result,
@@ -84,8 +83,13 @@ public final class DistillRun {
                         true,
                         trained,
                         facts -> judged(facts, splits.proven(), options.acceptance()),
-                        new Training(options.settings(), options.target(), options.toString(), start));
+                        new Training(
+                                portable(taught), options.settings(), options.target(), options.toString(), start));
         return new DistillResult(result, run, trained.curve());
+    }
+
+    private static Model portable(Model canonical) {
+        return ShapeInference.withValueInfo(new PortableForm().apply(canonical).model());
     }
 
     private static Judge.Judgement judged(Facts facts, boolean proven, Acceptance acceptance) {

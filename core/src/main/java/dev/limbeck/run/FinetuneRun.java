@@ -81,7 +81,7 @@ public final class FinetuneRun {
                         student.headed(),
                         trained,
                         facts -> judged(facts, splits.proven()),
-                        new Training(options.settings(), options.target(), options.toString(), start));
+                        new Training(result, options.settings(), options.target(), options.toString(), start));
         return new FinetuneResult(result, run, trained.curve());
     }
 

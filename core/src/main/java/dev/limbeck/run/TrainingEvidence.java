@@ -66,7 +66,7 @@ final class TrainingEvidence {
         Dataset timed = Sampling.sample(
                 splits.search(), TIMING_ROWS, training.settings().seed());
         Timing.Figures figures =
-                new Timing(engines.meter(), original, timed, training.target()).figures(result, result);
+                new Timing(engines.meter(), original, timed, training.target()).figures(training.inSameForm(), result);
         Score score = metric.score(answers, labels);
         Judgement judgement =
                 ruling.on(new Facts(comparison, score, figures.result().speedup(), original.fileBytes(), bytes));
@@ -99,10 +99,11 @@ final class TrainingEvidence {
     /**
      * How the result was made.
      *
+     * @param inSameForm the original in the form that the result has, so that what the form gains is known
      * @param target what it is timed for
      * @param options all of them, for the record
      */
-    record Training(TrainingSettings settings, Target target, String options, long startNanos) {}
+    record Training(Model inSameForm, TrainingSettings settings, Target target, String options, long startNanos) {}
 
     private Predictions answersOfOriginal(Dataset rows) {
         return engines.predictor().predict(original.model(), rows, original.output());
