@@ -8,15 +8,17 @@ import dev.limbeck.recipe.Recipe.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeReaderTest {
     private static final Map<String, String> GIVEN = Map.of("teacher", "bert/", "data", "sst2/");
-    private static final UnaryOperator<String> PLACES = step -> "/tmp/" + step;
     private static final String HEAD = "inputs:\n  teacher: a teacher\n  data: rows\nsteps:\n";
+
+    private static String place(String step) {
+        return "/tmp/" + step;
+    }
 
     @Test
     void stepsHaveVerbsModelsAndOptions() {
@@ -26,7 +28,7 @@ class RecipeReaderTest {
                         + "  - augment: ${teacher}\n    data: ${data}\n    copies: 4\n    to: more\n"
                         + "  - distill: ${teacher}x # a student\n    data: ${more}/a\n    freeze: [a, b]\n    random: true\n",
                 GIVEN,
-                PLACES);
+                RecipeReaderTest::place);
         assertThat(recipe.inputs()).containsExactly(Map.entry("teacher", "a teacher"), Map.entry("data", "rows"));
         Recipe.Step first = recipe.steps().get(0);
         assertThat(first.verb()).isEqualTo("augment");
@@ -62,24 +64,26 @@ class RecipeReaderTest {
             })
     void mistakesAreNamedWithTheirLine(String steps, String message) {
         String text = HEAD + "  " + steps.replace(';', '\n') + "\n";
-        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text, GIVEN, PLACES))
+        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", text, GIVEN, RecipeReaderTest::place))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void whatIsNotGivenIsAskedFor() {
-        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", HEAD + "  - distill: ${data}\n", Map.of(), PLACES))
+        assertThatThrownBy(() -> RecipeReader.parse(
+                        "r.yaml", HEAD + "  - distill: ${data}\n", Map.of(), RecipeReaderTest::place))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("--set data=");
-        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", HEAD + "  - distill: a\n", Map.of("techer", "x"), PLACES))
+        assertThatThrownBy(() -> RecipeReader.parse(
+                        "r.yaml", HEAD + "  - distill: a\n", Map.of("techer", "x"), RecipeReaderTest::place))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("no input 'techer'");
-        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", "", Map.of(), PLACES))
+        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", "", Map.of(), RecipeReaderTest::place))
                 .hasMessageContaining("empty");
-        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", "inputs: {}", Map.of(), PLACES))
+        assertThatThrownBy(() -> RecipeReader.parse("r.yaml", "inputs: {}", Map.of(), RecipeReaderTest::place))
                 .hasMessageContaining("no steps");
-        assertThatThrownBy(() -> RecipeReader.read(Path.of("absent.yaml"), Map.of(), PLACES))
+        assertThatThrownBy(() -> RecipeReader.read(Path.of("absent.yaml"), Map.of(), RecipeReaderTest::place))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("absent.yaml");
     }
