@@ -18,9 +18,22 @@ import tools.jackson.databind.JsonNode;
 
 /** Recipes are verbs, one after the other. */
 class RunTest {
-    private static final String TWO_STEPS = "inputs:\n  model: a model\n  data: rows\nsteps:\n"
-            + "  - quantize: ${model}\n    data: ${data}\n    mode: dynamic\n    minimise: bytes\n    force: true\n    to: int8\n"
-            + "  - quantize: ${int8}\n    data: ${data}\n    mode: lossless\n    force: true\n";
+    private static final String TWO_STEPS = """
+            inputs:
+              model: a model
+              data: rows
+            steps:
+              - quantize: ${model}
+                data: ${data}
+                mode: dynamic
+                minimise: bytes
+                force: true
+                to: int8
+              - quantize: ${int8}
+                data: ${data}
+                mode: lossless
+                force: true
+            """;
 
     @TempDir
     private static Path home;
