@@ -5,17 +5,14 @@ import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
-import dev.limbeck.match.PaddingMask;
 import dev.limbeck.pass.Tape;
+import dev.limbeck.recover.EncoderPair.BlockPair;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.Distance;
-import dev.limbeck.site.Encoder;
 import dev.limbeck.site.EncoderBlock;
-import dev.limbeck.tensor.DType;
-import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every head of the student is to score tokens as the same head of the teacher does, before the softmax (TinyBERT, Jiao
@@ -32,36 +29,21 @@ public record AttentionScores(LayerMap map, Distance distance, double weight) im
     /** The model with the scores of every block, [rows, tokens, heads, tokens] by query, head and key. */
     @Override
     public Model prepared(Model model) {
-        Encoder encoder = Encoder.recognise(model).require(PURPOSE);
-        GraphEditor editor = model.edit();
-        encoder.blocks().forEach(block -> write(editor, block, encoder));
-        return model.withGraph(editor.build());
+        return BlockValues.added(
+                model, PURPOSE, block -> block.attention().output(), AttentionScores::name, AttentionScores::write);
     }
 
-    private static void write(GraphEditor editor, EncoderBlock block, Encoder encoder) {
+    private static String write(GraphEditor editor, Tape tape, EncoderBlock block, Optional<String> keys) {
         Node attention = block.attention();
-        if (editor.source().isDefined(name(block))) {
-            return;
-        }
-        Tape tape = new Tape(editor, attention.output());
         List<String> outputs = new ArrayList<>(attention.outputs());
         while (outputs.size() <= SCORES) {
             outputs.add("");
         }
-        outputs.set(SCORES, tape.freshName("products"));
+        String scores = tape.freshName("products");
+        outputs.set(SCORES, scores);
         editor.replace(
                 attention, attention.withOutputs(outputs).withAttribute("qk_matmul_output_mode", Attribute.of(0)));
-        String scores = outputs.get(SCORES);
-        if (encoder.mask().isPresent()) {
-            scores = tape.add("real", "Mul", scores, keys(tape, encoder.mask().get()));
-        }
-        tape.addAs(name(block), "scores", "Transpose", Map.of("perm", Attribute.ofInts(0, 2, 1, 3)), List.of(scores));
-    }
-
-    /** 1 for keys that are tokens and 0 for padding, [rows, 1, 1, tokens]. */
-    private static String keys(Tape tape, PaddingMask mask) {
-        String marks = tape.add("marks", "Cast", Map.of("to", Attribute.of(DType.FLOAT.code())), mask.input());
-        return tape.add("keys", "Unsqueeze", marks, tape.constant("axes", Tensor.vector(1L, 2L)));
+        return keys.map(marks -> tape.add("real", "Mul", scores, marks)).orElse(scores);
     }
 
     private static String name(EncoderBlock block) {
@@ -70,11 +52,11 @@ public record AttentionScores(LayerMap map, Distance distance, double weight) im
 
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
-        EncoderPair encoders = EncoderPair.of(student, teachers, PURPOSE, map);
+        EncoderPair encoders = EncoderPair.of(student, teachers, PURPOSE);
         List<Pair> pairs = new ArrayList<>();
-        for (int block = 0; block < map.size(); block++) {
-            requireSameHeads(encoders.student(block), encoders.teacher(block));
-            pairs.add(new Pair("attention " + block, name(encoders.student(block)), name(encoders.teacher(block))));
+        for (BlockPair blocks : encoders.blocks(map, false)) {
+            requireSameHeads(blocks.student(), blocks.teacher());
+            pairs.add(new Pair("attention " + blocks.block(), name(blocks.student()), name(blocks.teacher())));
         }
         return new ValuePairs(pairs, distance, encoders.tokens(), weight, 0).terms(student, teachers);
     }

@@ -7,42 +7,48 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.site.EncoderBlock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/**
- * Two encoders block by block.
- *
- * @param map the teacher's block for each of the student's
- */
-record EncoderPair(Encoder student, Encoder teacher, LayerMap map) {
+/** A student and its first teacher, both encoders. */
+record EncoderPair(Encoder student, Encoder teacher) {
+    /** A block of the student, by its number, and the teacher's block that it learns from. */
+    record BlockPair(int block, EncoderBlock student, EncoderBlock teacher) {}
+
     /**
      * @param purpose what needs them, as the beginning of a sentence
-     * @throws ModelException if there is no teacher, one of the two is no encoder, or the map does not fit them
+     * @throws ModelException if there is no teacher, or one of the two is no encoder
      */
-    static EncoderPair of(Model student, List<Model> teachers, String purpose, LayerMap map) {
+    static EncoderPair of(Model student, List<Model> teachers, String purpose) {
         if (teachers.isEmpty()) {
             throw new ModelException(purpose + " needs a teacher, and there is none.");
         }
-        Encoder own = Encoder.recognise(student).require(purpose);
-        Encoder taught = Encoder.recognise(teachers.get(0)).require(purpose);
-        if (own.blocks().size() != map.size()) {
+        return new EncoderPair(
+                Encoder.recognise(student).require(purpose),
+                Encoder.recognise(teachers.get(0)).require(purpose));
+    }
+
+    /**
+     * The two block by block.
+     *
+     * @param map the teacher's block for each of the student's
+     * @param lastOnly whether only the last of the student's is wanted
+     * @throws ModelException if the map does not fit them
+     */
+    List<BlockPair> blocks(LayerMap map, boolean lastOnly) {
+        if (student.blocks().size() != map.size()) {
             throw new ModelException("The layer map " + map.teacherBlocks() + " is for " + map.size()
-                    + " blocks, but the student has " + own.blocks().size() + ".");
+                    + " blocks, but the student has " + student.blocks().size() + ".");
         }
-        if (map.last() >= taught.blocks().size()) {
+        if (map.last() >= teacher.blocks().size()) {
             throw new ModelException("The layer map " + map.teacherBlocks() + " names block " + map.last()
-                    + ", but the teacher has blocks 0 to " + (taught.blocks().size() - 1) + ".");
+                    + ", but the teacher has blocks 0 to " + (teacher.blocks().size() - 1) + ".");
         }
-        return new EncoderPair(own, taught, map);
-    }
-
-    /** A block of the student. */
-    EncoderBlock student(int block) {
-        return student.blocks().get(block);
-    }
-
-    /** The teacher's block for a block of the student. */
-    EncoderBlock teacher(int block) {
-        return teacher.blocks().get(map.teacherBlocks().get(block));
+        return IntStream.range(lastOnly ? map.size() - 1 : 0, map.size())
+                .mapToObj(block -> new BlockPair(
+                        block,
+                        student.blocks().get(block),
+                        teacher.blocks().get(map.teacherBlocks().get(block))))
+                .toList();
     }
 
     /** The input [rows, tokens] that tells the student's tokens from padding. */

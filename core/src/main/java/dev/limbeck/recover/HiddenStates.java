@@ -3,7 +3,6 @@ package dev.limbeck.recover;
 import dev.limbeck.graph.Model;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.Distance;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,14 +19,13 @@ public record HiddenStates(LayerMap map, boolean lastOnly, Distance distance, do
         implements Objective {
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
-        EncoderPair encoders = EncoderPair.of(student, teachers, "Learning hidden states", map);
-        List<Pair> pairs = new ArrayList<>();
-        for (int block = lastOnly ? map.size() - 1 : 0; block < map.size(); block++) {
-            pairs.add(new Pair(
-                    lastOnly ? "last hidden states" : "hidden states " + block,
-                    encoders.student(block).output(),
-                    encoders.teacher(block).output()));
-        }
+        EncoderPair encoders = EncoderPair.of(student, teachers, "Learning hidden states");
+        List<Pair> pairs = encoders.blocks(map, lastOnly).stream()
+                .map(blocks -> new Pair(
+                        lastOnly ? "last hidden states" : "hidden states " + blocks.block(),
+                        blocks.student().output(),
+                        blocks.teacher().output()))
+                .toList();
         return new ValuePairs(pairs, distance, encoders.tokens(), weight, seed).terms(student, teachers);
     }
 }

@@ -2,20 +2,16 @@ package dev.limbeck.recover;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Attribute;
-import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
-import dev.limbeck.match.PaddingMask;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.KullbackLeibler;
-import dev.limbeck.site.Encoder;
 import dev.limbeck.site.EncoderBlock;
 import dev.limbeck.site.Linear;
-import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How alike the values of tokens are to each other: KL of softmax(V_T·V_Tᵀ/√d) ‖ softmax(V_S·V_Sᵀ/√d), the values cut into
@@ -40,17 +36,15 @@ public record ValueRelations(LayerMap map, boolean lastOnly, int heads, double w
     /** The model with the relations of every block, [rows, tokens, relation heads, tokens], before the softmax. */
     @Override
     public Model prepared(Model model) {
-        Encoder encoder = Encoder.recognise(model).require(PURPOSE);
-        GraphEditor editor = model.edit();
-        for (EncoderBlock block : encoder.blocks()) {
-            if (!model.graph().isDefined(name(block))) {
-                write(editor, block, encoder);
-            }
-        }
-        return model.withGraph(editor.build());
+        return BlockValues.added(
+                model,
+                PURPOSE,
+                block -> block.value().output(),
+                this::name,
+                (editor, tape, block, keys) -> relations(tape, block, keys));
     }
 
-    private void write(GraphEditor editor, EncoderBlock block, Encoder encoder) {
+    private String relations(Tape tape, EncoderBlock block, Optional<String> keys) {
         Linear values = block.value();
         if (values.outputs() % heads != 0) {
             throw new ModelException("The values of block " + block.index() + " are " + values.outputs()
@@ -58,7 +52,6 @@ public record ValueRelations(LayerMap map, boolean lastOnly, int heads, double w
                     + " relation heads. Choose a number of heads that divides"
                     + " the widths of student and teacher.");
         }
-        Tape tape = new Tape(editor, values.output());
         String cut =
                 tape.add("cut", "Reshape", values.output(), tape.constant("shape", Tensor.vector(0L, 0L, heads, -1L)));
         String left = turned(tape, "left", cut, 0, 2, 1, 3);
@@ -66,28 +59,18 @@ public record ValueRelations(LayerMap map, boolean lastOnly, int heads, double w
         String products = tape.add("products", "MatMul", left, right);
         float scale = (float) (1 / Math.sqrt((double) values.outputs() / heads));
         String relations = tape.add("scaled", "Mul", products, tape.constant("scale", Tensor.scalar(scale)));
-        if (encoder.mask().isPresent()) {
-            relations = tape.add(
-                    "masked", "Add", relations, padding(tape, encoder.mask().get()));
-        }
-        tape.addAs(
-                name(block),
-                "relations",
-                "Transpose",
-                Map.of("perm", Attribute.ofInts(0, 2, 1, 3)),
-                List.of(relations));
+        return keys.map(marks -> tape.add("masked", "Add", relations, padding(tape, marks)))
+                .orElse(relations);
     }
 
     private static String turned(Tape tape, String step, String value, long... order) {
         return tape.add(step, "Transpose", Map.of("perm", Attribute.ofInts(order)), value);
     }
 
-    /** 0 for tokens and very low for padding, [rows, 1, 1, tokens]. */
-    private static String padding(Tape tape, PaddingMask mask) {
-        String marks = tape.add("marks", "Cast", Map.of("to", Attribute.of(DType.FLOAT.code())), mask.input());
-        String missing = tape.add("missing", "Sub", tape.constant("one", Tensor.scalar(1f)), marks);
-        String low = tape.add("low", "Mul", missing, tape.constant("hidden", Tensor.scalar(HIDDEN)));
-        return tape.add("padding", "Unsqueeze", low, tape.constant("axes", Tensor.vector(1L, 2L)));
+    /** 0 for tokens and very low for padding. */
+    private static String padding(Tape tape, String keys) {
+        String missing = tape.add("missing", "Sub", tape.constant("one", Tensor.scalar(1f)), keys);
+        return tape.add("padding", "Mul", missing, tape.constant("hidden", Tensor.scalar(HIDDEN)));
     }
 
     private String name(EncoderBlock block) {
@@ -96,12 +79,11 @@ public record ValueRelations(LayerMap map, boolean lastOnly, int heads, double w
 
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
-        EncoderPair encoders = EncoderPair.of(student, teachers, PURPOSE, map);
-        List<Pair> pairs = new ArrayList<>();
-        for (int block = lastOnly ? map.size() - 1 : 0; block < map.size(); block++) {
-            pairs.add(
-                    new Pair("value relations " + block, name(encoders.student(block)), name(encoders.teacher(block))));
-        }
+        EncoderPair encoders = EncoderPair.of(student, teachers, PURPOSE);
+        List<Pair> pairs = encoders.blocks(map, lastOnly).stream()
+                .map(blocks ->
+                        new Pair("value relations " + blocks.block(), name(blocks.student()), name(blocks.teacher())))
+                .toList();
         return new ValuePairs(pairs, new KullbackLeibler(1), encoders.tokens(), weight, 0).terms(student, teachers);
     }
 }

@@ -11,9 +11,6 @@ import java.util.Map;
  * and Komodakis 2017, equation 2 with p = 2).
  */
 public record AttentionTransfer() implements Distance {
-    /** Keeps maps of zeros from dividing by zero. */
-    private static final float SMALLEST_NORM = 1e-8f;
-
     @Override
     public String write(Tape tape, String student, String reference) {
         String own = where(tape, "student", student);
@@ -27,21 +24,10 @@ public record AttentionTransfer() implements Distance {
 
     /** Σ_c F² of every place as a unit vector, [rows, height · width]. */
     private static String where(Tape tape, String step, String maps) {
-        String squares = tape.add(step + "_squares", "Mul", maps, maps);
+        String squares = tape.add(step + "_of_maps", "Mul", maps, maps);
         String channels = tape.constant(step + "_channels", Tensor.vector(1L));
-        String strength = tape.add(
-                step + "_flat",
-                "Flatten",
-                Map.of("axis", Attribute.of(1)),
-                tape.add(step, "ReduceSum", squares, channels));
-        String lengths = tape.add(step + "_lengths", "Mul", strength, strength);
-        String sum =
-                tape.add(step + "_length", "ReduceSum", lengths, tape.constant(step + "_axis", Tensor.vector(-1L)));
-        String norm = tape.add(
-                step + "_norm",
-                "Max",
-                tape.add(step + "_root", "Sqrt", sum),
-                tape.constant(step + "_smallest", Tensor.scalar(SMALLEST_NORM)));
-        return tape.add(step + "_unit", "Div", strength, norm);
+        String strength = tape.add(step + "_strength", "ReduceSum", squares, channels);
+        return UnitVectors.of(
+                tape, step, tape.add(step + "_flat", "Flatten", Map.of("axis", Attribute.of(1)), strength));
     }
 }

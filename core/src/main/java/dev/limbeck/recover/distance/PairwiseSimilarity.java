@@ -2,7 +2,6 @@ package dev.limbeck.recover.distance;
 
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.pass.Tape;
-import dev.limbeck.tensor.Tensor;
 import java.util.Map;
 
 /**
@@ -11,28 +10,15 @@ import java.util.Map;
  * relational distillation, Park et al. 2019). What a search by cosine ranks by is what is learned.
  */
 public record PairwiseSimilarity() implements Distance {
-    /** Keeps a vector of zeros from dividing by zero. */
-    private static final float SMALLEST_NORM = 1e-8f;
-
     @Override
     public String write(Tape tape, String student, String reference) {
-        String own = similarities(tape, "student", student);
-        String taught = similarities(tape, "reference", reference);
-        String difference = tape.add("difference", "Sub", own, taught);
-        String square = tape.add("square", "Mul", difference, difference);
-        return tape.add("mean", "ReduceMean", Map.of("keepdims", Attribute.of(0)), square);
+        return new MeanSquaredError()
+                .write(tape, similarities(tape, "student", student), similarities(tape, "reference", reference));
     }
 
     /** cos of every row with every row, [rows, rows]. */
     private static String similarities(Tape tape, String step, String vectors) {
-        String squares = tape.add(step + "_squares", "Mul", vectors, vectors);
-        String sum = tape.add(step + "_sum", "ReduceSum", squares, tape.constant(step + "_axis", Tensor.vector(-1L)));
-        String norms = tape.add(
-                step + "_norms",
-                "Max",
-                tape.add(step + "_roots", "Sqrt", sum),
-                tape.constant(step + "_smallest", Tensor.scalar(SMALLEST_NORM)));
-        String unit = tape.add(step + "_unit", "Div", vectors, norms);
+        String unit = UnitVectors.of(tape, step, vectors);
         String turned = tape.add(step + "_turned", "Transpose", Map.of("perm", Attribute.ofInts(1, 0)), unit);
         return tape.add(step + "_similarities", "MatMul", unit, turned);
     }

@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -58,9 +60,15 @@ public final class Narrowing {
      *     naming it
      */
     public static Model narrowed(Model canonical, EncoderWidths widths) {
+        Narrowing narrowing = of(canonical, widths);
+        narrowing.narrow();
+        return canonical.withGraph(narrowing.graphOf(narrowing.narrowed));
+    }
+
+    private static Narrowing of(Model canonical, EncoderWidths widths) {
         Encoder encoder = Encoder.recognise(canonical).require(PURPOSE);
         requireNarrower(EncoderWidths.of(encoder), widths);
-        return canonical.withGraph(new Narrowing(canonical, encoder, widths).graph());
+        return new Narrowing(canonical, encoder, widths);
     }
 
     /**
@@ -69,15 +77,13 @@ public final class Narrowing {
      * @throws ModelException as {@link #narrowed} does
      */
     public static Model random(Model canonical, EncoderWidths widths, long seed) {
-        Model narrow = narrowed(canonical, widths);
-        Encoder encoder = Encoder.recognise(canonical).require(PURPOSE);
-        Narrowing narrowing = new Narrowing(canonical, encoder, widths);
-        narrowing.graph();
+        Narrowing narrowing = of(canonical, widths);
+        narrowing.narrow();
         SplittableRandom random = new SplittableRandom(seed);
-        GraphEditor editor = narrow.edit();
-        narrowing.narrowed.forEach((name, tensor) ->
-                editor.initializer(name, narrowing.isScale(name) ? ones(tensor) : drawn(tensor, random)));
-        return narrow.withGraph(editor.build());
+        Set<String> scales = narrowing.scales();
+        Map<String, Tensor> drawn = new LinkedHashMap<>(narrowing.narrowed);
+        drawn.replaceAll((name, tensor) -> scales.contains(name) ? ones(tensor) : drawn(tensor, random));
+        return canonical.withGraph(narrowing.graphOf(drawn));
     }
 
     private static void requireNarrower(EncoderWidths has, EncoderWidths asked) {
@@ -107,16 +113,22 @@ public final class Narrowing {
         return Tensor.ofFloats(like.shape(), values);
     }
 
-    private boolean isScale(String name) {
+    /** The scales of norms. */
+    private Set<String> scales() {
         return graph.nodes().stream()
-                .anyMatch(n -> n.is("LayerNormalization") && n.input(1).equals(name));
+                .filter(n -> n.is("LayerNormalization"))
+                .map(n -> n.input(1))
+                .collect(Collectors.toSet());
     }
 
-    private Graph graph() {
+    private void narrow() {
         embeddings();
         encoder.blocks().forEach(this::block);
         head(encoder.lastHidden());
-        narrowed.forEach(editor::initializer);
+    }
+
+    private Graph graphOf(Map<String, Tensor> weights) {
+        weights.forEach(editor::initializer);
         editor.clearValueInfo();
         return editor.build();
     }
@@ -134,16 +146,18 @@ public final class Narrowing {
                                 + " constant, so they cannot be made narrower."));
                 narrowed.computeIfAbsent(layer.weight(), name -> hidden.of(weight(layer), 0));
             } else {
-                node.inputs().stream().filter(this::isOfHiddenWidth).forEach(this::last);
+                node.inputs().stream()
+                        .filter(input -> ofHiddenWidth(input).isPresent())
+                        .forEach(this::last);
                 node.outputs().stream().filter(output -> !output.isEmpty()).forEach(this::head);
             }
         }
     }
 
-    private boolean isOfHiddenWidth(String value) {
+    /** A constant whose last axis is the hidden channels. */
+    private Optional<Tensor> ofHiddenWidth(String value) {
         return graph.initializer(value)
-                .filter(t -> t.dtype().isFloating() && t.rank() > 0 && t.shape().dim(-1) == encoder.hidden())
-                .isPresent();
+                .filter(t -> t.dtype().isFloating() && t.rank() > 0 && t.shape().dim(-1) == encoder.hidden());
     }
 
     private TensorType narrower(TensorType type) {
@@ -213,10 +227,8 @@ public final class Narrowing {
                         bias, name -> outputs.of(graph.initializer(name).orElseThrow(), 0)));
     }
 
-    /** A constant whose last axis is the hidden channels. */
     private void last(String value) {
-        Tensor tensor = graph.initializer(value)
-                .filter(t -> t.rank() > 0 && t.shape().dim(-1) == encoder.hidden())
+        Tensor tensor = ofHiddenWidth(value)
                 .orElseThrow(
                         () -> new ModelException("'" + value + "' is added to the embeddings or scales a norm, but is"
                                 + " no constant of " + encoder.hidden() + " channels, so it cannot be made narrower."));
