@@ -1,5 +1,6 @@
 package dev.limbeck.data;
 
+import dev.limbeck.graph.Model;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ public record CropAndFlip(String input, int padding) implements Augmentation {
     /** Shifts of up to four pixels, as is usual for pictures of 32 × 32. */
     public static CropAndFlip of(String input) {
         return new CropAndFlip(input, USUAL_PADDING);
+    }
+
+    /** The usual changes of the pictures that a model reads, which are its first input, or none. */
+    public static Augmentation of(Model model, boolean augmented) {
+        return augmented ? of(model.graph().feeds().get(0).name()) : NONE;
     }
 
     @Override

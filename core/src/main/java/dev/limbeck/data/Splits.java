@@ -73,6 +73,15 @@ public record Splits(
                 notes);
     }
 
+    /**
+     * The rows to learn from.
+     *
+     * @throws DataException if there are none
+     */
+    public Dataset requireTrain() {
+        return train.orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
+    }
+
     private static Dataset requireTwo(Dataset data) {
         int rows = data.size() - data.labels().shared().size();
         if (rows < FEWEST_ROWS) {

@@ -9,6 +9,7 @@ import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.tensor.DType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The labels of the rows.
@@ -56,16 +57,20 @@ public record TrueLabels(String output, Task task, double weight) implements Obj
          * @throws DataException if nothing can be learned from them
          */
         public static Task of(Labels given) {
+            return find(given)
+                    .orElseThrow(() -> new DataException(
+                            "The rows have no labels to learn from. Name the label column with --label."));
+        }
+
+        /** The task that such labels ask for; empty if nothing can be learned from them. */
+        public static Optional<Task> find(Labels given) {
             if (given.classes().isPresent() || given.tags().isPresent()) {
-                return CLASSIFICATION;
+                return Optional.of(CLASSIFICATION);
             }
             if (given.classSets().isPresent()) {
-                return MULTI_LABEL;
+                return Optional.of(MULTI_LABEL);
             }
-            if (given.scores().isPresent()) {
-                return REGRESSION;
-            }
-            throw new DataException("The rows have no labels to learn from. Name the label column with --label.");
+            return given.scores().isPresent() ? Optional.of(REGRESSION) : Optional.empty();
         }
     }
 

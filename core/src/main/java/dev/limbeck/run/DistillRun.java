@@ -1,18 +1,14 @@
 package dev.limbeck.run;
 
-import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
-import dev.limbeck.data.Labels;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Metric;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Passes;
-import dev.limbeck.pass.deploy.PortableForm;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.LayerMap;
 import dev.limbeck.recover.Objective;
@@ -62,8 +58,7 @@ public final class DistillRun {
     public DistillResult run(
             Original teacher, List<Model> others, StudentSource source, Splits splits, DistillOptions options) {
         long start = System.nanoTime();
-        Dataset train = splits.train()
-                .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
+        Dataset train = splits.requireTrain();
         List<Model> teachers = new ArrayList<>();
         teachers.add(Passes.canonical(teacher.model()).model());
         others.forEach(other -> teachers.add(Passes.canonical(other).model()));
@@ -75,7 +70,7 @@ public final class DistillRun {
         student.requireFits(train);
         Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
         Trained trained = trained(student, teachers, splits, train, metric, options);
-        Model result = portable(trained.model());
+        Model result = Student.portable(trained.model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
                 .of(
                         result,
@@ -84,12 +79,12 @@ public final class DistillRun {
                         trained,
                         facts -> judged(facts, splits.proven(), options.acceptance()),
                         new Training(
-                                portable(taught), options.settings(), options.target(), options.toString(), start));
+                                Student.portable(taught),
+                                options.settings(),
+                                options.target(),
+                                options.toString(),
+                                start));
         return new DistillResult(result, run, trained.curve());
-    }
-
-    private static Model portable(Model canonical) {
-        return ShapeInference.withValueInfo(new PortableForm().apply(canonical).model());
     }
 
     private static Judge.Judgement judged(Facts facts, boolean proven, Acceptance acceptance) {
@@ -116,29 +111,17 @@ public final class DistillRun {
             Metric metric,
             DistillOptions options) {
         boolean isJudged = !metric.comparesWithOriginal() && options.lessons().teachAnswers();
-        TrainingData rows = TrainingData.of(train)
-                .withAugmentation(
-                        options.augmented()
-                                ? CropAndFlip.of(
-                                        student.model().graph().feeds().get(0).name())
-                                : Augmentation.NONE);
+        TrainingData rows =
+                TrainingData.of(train).withAugmentation(CropAndFlip.of(student.model(), options.augmented()));
         TrainingData data = isJudged ? rows.withValidation(splits.search(), metric, student.answer()) : rows;
         List<Objective> objectives = options.lessons()
                 .objectives(
                         student.answer(),
-                        task(train.labels()),
+                        Task.find(train.labels()),
                         map(student.model(), teachers.get(0), options),
                         options.settings().seed());
         Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
         return trainer.train(student.model(), teachers, data, recovery, workspace, progress);
-    }
-
-    private static Optional<Task> task(Labels labels) {
-        boolean isTask = labels.classes().isPresent()
-                || labels.tags().isPresent()
-                || labels.classSets().isPresent()
-                || labels.scores().isPresent();
-        return isTask ? Optional.of(Task.of(labels)) : Optional.empty();
     }
 
     private static Optional<LayerMap> map(Model student, Model teacher, DistillOptions options) {

@@ -1,15 +1,12 @@
 package dev.limbeck.run;
 
-import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.Passes;
-import dev.limbeck.pass.deploy.PortableForm;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.TaskHead;
@@ -62,8 +59,7 @@ public final class FinetuneRun {
      */
     public FinetuneResult run(Original original, Splits splits, FinetuneOptions options) {
         long start = System.nanoTime();
-        Dataset train = splits.train()
-                .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
+        Dataset train = splits.requireTrain();
         Model canonical = Passes.canonical(original.model()).model();
         boolean headed = !needsHead(canonical, options);
         Student student = headed
@@ -72,8 +68,7 @@ public final class FinetuneRun {
         student.requireFits(train);
         Metric metric = options.metric().orElseGet(() -> Metric.usualFor(train.labels()));
         Trained trained = trained(student, splits, train, metric, options);
-        Model result = ShapeInference.withValueInfo(
-                new PortableForm().apply(trained.model()).model());
+        Model result = Student.portable(trained.model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), original, splits, metric)
                 .of(
                         result,
@@ -96,9 +91,8 @@ public final class FinetuneRun {
     }
 
     private Trained trained(Student student, Splits splits, Dataset train, Metric metric, FinetuneOptions options) {
-        Augmentation augmentation = options.augmented() ? augmentation(student.model()) : Augmentation.NONE;
         TrainingData data = TrainingData.of(train)
-                .withAugmentation(augmentation)
+                .withAugmentation(CropAndFlip.of(student.model(), options.augmented()))
                 .withValidation(splits.search(), metric, student.answer());
         Recovery recovery = new Recovery(
                 List.of(new TrueLabels(student.answer(), Task.of(train.labels()), 1)),
@@ -106,9 +100,5 @@ public final class FinetuneRun {
                 options.dropout(),
                 options.settings());
         return trainer.train(student.model(), List.of(), data, recovery, workspace, progress);
-    }
-
-    private static Augmentation augmentation(Model model) {
-        return CropAndFlip.of(model.graph().feeds().get(0).name());
     }
 }

@@ -15,6 +15,7 @@ import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,12 +59,13 @@ public record Lessons(
     }
 
     public Lessons {
-        for (double weight : new double[] {answers, labels, hidden, lastHidden, attention, embeddings, relations}) {
+        double[] weights = {answers, labels, hidden, lastHidden, attention, embeddings, relations};
+        for (double weight : weights) {
             if (!(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException("A weight of a loss is 0 or more, not " + weight + ".");
             }
         }
-        if (answers + labels + hidden + lastHidden + attention + embeddings + relations == 0 && named.isEmpty()) {
+        if (Arrays.stream(weights).sum() == 0 && named.isEmpty()) {
             throw new IllegalArgumentException("All weights are 0, so the student would learn from nothing.");
         }
     }

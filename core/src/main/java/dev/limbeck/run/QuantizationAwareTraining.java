@@ -1,6 +1,5 @@
 package dev.limbeck.run;
 
-import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
@@ -67,7 +66,7 @@ final class QuantizationAwareTraining {
                 .orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."
                         + " Give one, or leave out --recover."));
         LatentWeights latent = LatentWeights.of(quantized, teacher, layer -> !codesStay || layer.is("Conv"));
-        TrainingData data = TrainingData.of(rows).withAugmentation(augmentation(quantized));
+        TrainingData data = TrainingData.of(rows).withAugmentation(CropAndFlip.of(quantized, how.augmented()));
         Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, how.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
         return new Trained(latent.rounded(trained.model()), trained.curve(), trained.seconds());
@@ -100,9 +99,5 @@ final class QuantizationAwareTraining {
 
     private static Distance distance(Dataset rows) {
         return rows.labels().classes().isPresent() ? new KullbackLeibler(1) : new MeanSquaredError();
-    }
-
-    private Augmentation augmentation(Model model) {
-        return how.augmented() ? CropAndFlip.of(model.graph().feeds().get(0).name()) : Augmentation.NONE;
     }
 }

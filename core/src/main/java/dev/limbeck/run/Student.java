@@ -6,6 +6,7 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
 import dev.limbeck.op.ShapeInference;
+import dev.limbeck.pass.deploy.PortableForm;
 import dev.limbeck.recover.TaskHead;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,11 @@ public record Student(Model model, String answer, boolean headed) {
                 ? TaskHead.attachedToTokens(canonical, values, seed)
                 : TaskHead.attachedTo(canonical, options.pooling(), values, seed);
         return new Student(headed, headed.graph().outputs().get(0).name(), false);
+    }
+
+    /** A student that has learned, in the form in which it is handed over. */
+    static Model portable(Model canonical) {
+        return ShapeInference.withValueInfo(new PortableForm().apply(canonical).model());
     }
 
     /** How many values an answer needs: as many as there are classes, or one number. */

@@ -88,15 +88,13 @@ public final class AugmentedData {
         for (Path shard : shards) {
             Table table = Table.open(shard, options.header());
             ColumnChoice choice = ColumnFinder.texts(table, options.columns());
-            List<Integer> wanted = new ArrayList<>(choice.texts());
-            choice.label().ifPresent(wanted::add);
-            for (int column : wanted) {
+            for (int column : choice.textsAndLabel()) {
                 if (table.isList(column)) {
                     throw new DataException(table.name() + " has lists in column '"
                             + table.columns().get(column) + "'; only texts with one label each can be augmented.");
                 }
             }
-            try (Stream<Row> rows = table.rows(wanted)) {
+            try (Stream<Row> rows = table.rows(choice.textsAndLabel())) {
                 rows.forEach(row -> examples.add(new Example(
                         choice.texts().stream().map(row::text).toList(), label(row, choice.label(), table))));
             }

@@ -165,9 +165,7 @@ final class TextReader implements SplitReader {
     }
 
     private static void read(Table table, ColumnChoice choice, Consumer<Row> each) {
-        List<Integer> wanted = new ArrayList<>(choice.texts());
-        choice.label().ifPresent(wanted::add);
-        try (Stream<Row> rows = table.rows(wanted)) {
+        try (Stream<Row> rows = table.rows(choice.textsAndLabel())) {
             rows.forEach(each);
         }
     }

@@ -28,15 +28,13 @@ import java.util.stream.Collectors;
  * replaced, and no stop words.
  */
 public final class WordReplacement {
-    /** The probability that a word is replaced, p_t. */
-    public static final double USUAL_PROBABILITY = 0.4;
-
     /** How many candidates a word has, K. */
     private static final int CANDIDATES = 15;
 
     /** How often a new sentence is drawn before a text is taken to have no more. */
     private static final int TRIES = 4;
 
+    private static final Pattern BLANK = Pattern.compile(" ");
     private static final Pattern WORD = Pattern.compile("\\p{L}+");
 
     private final Vocabulary vocabulary;
@@ -49,7 +47,7 @@ public final class WordReplacement {
     /**
      * @param tokenizer the teacher's {@code tokenizer.json}
      * @param table the teacher's word embeddings, FLOAT [words, width]
-     * @param probability that a word is replaced
+     * @param probability that a word is replaced, p_t; 0.4 in the paper
      * @throws dev.limbeck.error.ModelException if the tokenizer has no words
      */
     public WordReplacement(Path tokenizer, Tensor table, double probability) {
@@ -74,9 +72,7 @@ public final class WordReplacement {
         try (InputStream list = WordReplacement.class.getResourceAsStream("stop-words.txt")) {
             String text =
                     new String(Objects.requireNonNull(list, "stop-words.txt").readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines()
-                    .flatMap(line -> Pattern.compile(" ").splitAsStream(line))
-                    .collect(Collectors.toSet());
+            return text.lines().flatMap(BLANK::splitAsStream).collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.limbeck.reader.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,5 +16,12 @@ import java.util.OptionalInt;
 public record ColumnChoice(List<Integer> texts, OptionalInt image, OptionalInt label, Optional<String> guessed) {
     public ColumnChoice {
         texts = List.copyOf(texts);
+    }
+
+    /** The columns of texts and of labels, which is what is read of a row. */
+    public List<Integer> textsAndLabel() {
+        List<Integer> columns = new ArrayList<>(texts);
+        label.ifPresent(columns::add);
+        return columns;
     }
 }
