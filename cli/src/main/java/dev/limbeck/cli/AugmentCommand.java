@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code augment}: more text to learn from. */
@@ -94,13 +93,11 @@ final class AugmentCommand implements Callable<Integer> {
         if (!Files.isRegularFile(tokenizer)) {
             throw new ModelException("There is no tokenizer.json in " + files.folder() + ", so words are not known.");
         }
-        try {
-            WordReplacement words =
-                    new WordReplacement(tokenizer, table(files.original().model()), probability);
-            return new AugmentedData(words, data.options(LabelKind.ANY), copies, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        Tensor table = table(files.original().model());
+        return Settings.of(
+                spec,
+                () -> new AugmentedData(
+                        new WordReplacement(tokenizer, table, probability), data.options(LabelKind.ANY), copies, seed));
     }
 
     private static Tensor table(Model model) {

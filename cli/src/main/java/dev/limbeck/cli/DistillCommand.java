@@ -11,7 +11,6 @@ import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
-import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.DistillResult;
 import dev.limbeck.run.DistillRun;
@@ -20,19 +19,14 @@ import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.RunFolder;
 import dev.limbeck.run.StudentSource;
-import dev.limbeck.target.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code distill}: a smaller model learns from a larger one. */
@@ -90,26 +84,8 @@ final class DistillCommand implements Callable<Integer> {
                     + " bottom, every-second or numbers from 0, such as 1,3,5 (default ${DEFAULT-VALUE}).")
     private String layerMap;
 
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            description = "What the best epoch is chosen by; what is usual for the labels if absent.")
-    @Nullable
-    private String metric;
-
-    @Option(
-            names = "--max-drop",
-            paramLabel = "POINTS",
-            description = "The most that the student may lose, in points of 100.")
-    @Nullable
-    private Double maxDrop;
-
-    @Option(
-            names = "--minimise",
-            paramLabel = "RESOURCE",
-            defaultValue = "latency",
-            description = "What the student must use less of to be kept: latency or bytes (default ${DEFAULT-VALUE}).")
-    private String minimise;
+    @Mixin
+    private AcceptanceFlags acceptance;
 
     @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
     private boolean plain;
@@ -141,7 +117,9 @@ final class DistillCommand implements Callable<Integer> {
                 TrainingFolder.keepEvents(workspace, folder);
                 new ReportPage(RunReport.of(files.name(), taught)).write(folder.resolve(ResultFolder.REPORT));
             });
-            TrainingFolder.remove(workspace);
+            if (exit == ExitCode.DONE) {
+                TrainingFolder.remove(workspace);
+            }
             return exit;
         } finally {
             interruption.close();
@@ -149,22 +127,18 @@ final class DistillCommand implements Callable<Integer> {
     }
 
     private DistillOptions options(boolean pictures) {
-        try {
-            return new DistillOptions(
-                    layerMap,
-                    lessons.lessons(!student.isBrought()),
-                    training.settings(!pictures, result.seed()),
-                    training.dropout(!pictures),
-                    training.frozen(),
-                    pictures && !plain,
-                    new Acceptance(
-                            Optional.ofNullable(metric).map(Metric::parse),
-                            maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
-                            false,
-                            Resource.parse(minimise)),
-                    target.target(Engines.load().predictor().isa()).withBatch(1).withLength(data.length()));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        return Settings.of(
+                spec,
+                () -> new DistillOptions(
+                        layerMap,
+                        lessons.lessons(!student.isBrought()),
+                        training.settings(!pictures, result.seed()),
+                        training.dropout(!pictures),
+                        training.frozen(),
+                        pictures && !plain,
+                        acceptance.acceptance(),
+                        target.target(Engines.load().predictor().isa())
+                                .withBatch(1)
+                                .withLength(data.length())));
     }
 }

@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code finetune}: a model learns from labels. */
@@ -118,18 +117,18 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private FinetuneOptions options(boolean pictures, ModelFiles files) {
-        try {
-            return new FinetuneOptions(
-                    training.settings(!pictures, result.seed()),
-                    training.dropout(!pictures),
-                    training.frozen(),
-                    newHead,
-                    pooling == null ? PoolingFiles.pooling(files).orElse(Pooling.CLS) : pooling,
-                    pictures && !plain,
-                    Optional.ofNullable(metric).map(Metric::parse),
-                    target.target(Engines.load().predictor().isa()).withBatch(1).withLength(data.length()));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        return Settings.of(
+                spec,
+                () -> new FinetuneOptions(
+                        training.settings(!pictures, result.seed()),
+                        training.dropout(!pictures),
+                        training.frozen(),
+                        newHead,
+                        pooling == null ? PoolingFiles.pooling(files).orElse(Pooling.CLS) : pooling,
+                        pictures && !plain,
+                        Optional.ofNullable(metric).map(Metric::parse),
+                        target.target(Engines.load().predictor().isa())
+                                .withBatch(1)
+                                .withLength(data.length())));
     }
 }

@@ -10,7 +10,6 @@ import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
-import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
@@ -18,7 +17,6 @@ import dev.limbeck.run.QuantizeOptions;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.QuantizeRun;
 import dev.limbeck.run.RunFolder;
-import dev.limbeck.target.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code quantize}: fewer bits after training. */
@@ -74,26 +68,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Mixin
     private ResultFlags result;
 
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            description = "What must not be lost; what is usual for the labels if absent.")
-    @Nullable
-    private String metric;
-
-    @Option(
-            names = "--max-drop",
-            paramLabel = "POINTS",
-            description = "The most that may be lost, in points of 100: the worst sites stay as they are for it.")
-    @Nullable
-    private Double maxDrop;
-
-    @Option(
-            names = "--minimise",
-            paramLabel = "RESOURCE",
-            defaultValue = "latency",
-            description = "What the result must use less of to be kept: latency or bytes (default ${DEFAULT-VALUE}).")
-    private String minimise;
+    @Mixin
+    private AcceptanceFlags acceptance;
 
     @Option(names = "--sensitivity", description = "Measure what each site costs alone, even if nothing is lost.")
     private boolean sensitivity;
@@ -177,31 +153,17 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private QuantizeOptions options(boolean pictures) {
-        Acceptance acceptance = new Acceptance(
-                Optional.ofNullable(metric).map(Metric::parse),
-                maxDrop == null ? OptionalDouble.empty() : OptionalDouble.of(maxDrop),
-                sensitivity,
-                Resource.parse(minimise));
         return new QuantizeOptions(
-                asked(precision::precision),
-                acceptance,
+                Settings.of(spec, precision::precision),
+                acceptance.acceptance().withSensitivity(sensitivity),
                 exclude,
                 target.target(Engines.load().predictor().isa())
                         .withBatch(batch)
                         .withLength(data.length())
                         .withThreads(threads),
                 samples,
-                asked(() -> recovery.options(pictures, result.seed())),
+                Settings.of(spec, () -> recovery.options(pictures, result.seed())),
                 result.seed());
-    }
-
-    /** Settings that contradict each other are a mistake in the command. */
-    private <T> T asked(Supplier<T> settings) {
-        try {
-            return settings.get();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 
     private static void write(QuantizeResult result, ModelFiles files, Path workspace, Path folder) throws IOException {
