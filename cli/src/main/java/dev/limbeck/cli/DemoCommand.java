@@ -1,12 +1,15 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.demo.DemoModel;
+import dev.limbeck.cli.demo.GlossFiles;
 import dev.limbeck.cli.demo.GlossSearch;
 import dev.limbeck.cli.report.ReportPage;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.AtomicFolder;
 import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
@@ -31,8 +34,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,13 +89,38 @@ final class DemoCommand implements Callable<Integer> {
             description = "Of every random choice (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--export",
+            paramLabel = "DIR",
+            description = "Only write the model and the rows of the task into this folder, for the other verbs.")
+    private @Nullable Path export;
+
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
+        if (export != null) {
+            return export(console, export);
+        }
         ResultFolder folder = ResultFolder.replaceable(out, true);
         try (TemporaryFolder source = new TemporaryFolder()) {
             return run(console, source.path(), folder);
         }
+    }
+
+    private int export(Console console, Path place) throws IOException {
+        if (Files.exists(place)) {
+            throw new DataException("'" + place + "' is there already. Name another folder with --export.");
+        }
+        try (AtomicFolder folder = AtomicFolder.begin(place)) {
+            DemoModel.extract(Files.createDirectories(folder.draft().resolve("model")));
+            GlossFiles.write(Files.createDirectories(folder.draft().resolve("data")), glosses, sentences, seed);
+            folder.publish();
+        }
+        console.result(
+                Map.of("output", place.toString()),
+                "The model is in " + place.resolve("model") + ", the task in " + place.resolve("data")
+                        + ". Its embeddings are of --pooling CLS, its metric is --metric recall@10.");
+        return ExitCode.DONE;
     }
 
     private int run(Console console, Path source, ResultFolder folder) throws IOException {

@@ -134,7 +134,7 @@ final class TextReader implements SplitReader {
         });
     }
 
-    /** Queries first, in the rows' order, then each different document once. */
+    /** Queries first, in the rows' order, then each different document once. A row without a query is a document. */
     private Dataset retrieval(String name, List<Path> shards, TextTokenizer open) {
         List<String> queries = new ArrayList<>();
         Map<String, Integer> documents = new LinkedHashMap<>();
@@ -147,8 +147,12 @@ final class TextReader implements SplitReader {
                         + ", queries and documents. Name them with --text QUERY,DOCUMENT.");
             }
             read(table, choice, row -> {
-                queries.add(row.text(choice.texts().get(0)));
-                asked.add(documents.computeIfAbsent(row.text(choice.texts().get(1)), d -> documents.size()));
+                String query = row.text(choice.texts().get(0));
+                int document = documents.computeIfAbsent(row.text(choice.texts().get(1)), d -> documents.size());
+                if (!query.isBlank()) {
+                    queries.add(query);
+                    asked.add(document);
+                }
             });
         }
         return TextDataset.retrieval(name, queries, List.copyOf(documents.keySet()), asked, open, inputs);

@@ -191,6 +191,16 @@ class DatasetFolderTest {
     }
 
     @Test
+    void aRowWithoutAQueryIsADocumentThatIsOnlySearched() throws IOException {
+        Path file = data("dev.tsv", "query\tdocument\nfirst\tone text\n\tother text\n");
+        TextDataset data = (TextDataset)
+                open(file, DataOptions.GUESSED.withLabels(LabelKind.MATCHES)).dataset(Split.DEV);
+        assertThat(data.size()).isEqualTo(3);
+        assertThat(data.text(2)).isEqualTo("other text");
+        assertThat(data.labels().matches().orElseThrow().documents()).containsExactly(1, -1, -1);
+    }
+
+    @Test
     void aMissingTokenizerIsSaid() throws IOException {
         Path file = data("dev.tsv", "1\tgood film\n");
         Files.delete(modelFolder.resolve("tokenizer.json"));

@@ -14,9 +14,6 @@ import java.util.stream.IntStream;
  * rows come from a seeded sample of WordNet; those that choose and those that judge have no sense in common.
  */
 public final class GlossSearch {
-    /** Few, because what each site of the model costs alone is measured on them too. */
-    private static final int SEARCH_GLOSSES = 200;
-
     private static final int SEARCH_SENTENCES = 200;
     private static final int CALIBRATION_TEXTS = 200;
 
@@ -35,10 +32,8 @@ public final class GlossSearch {
      * @param sentences how many of them are looked for
      */
     public Splits splits(int glosses, int sentences, long seed) {
-        List<Gloss> drawn = WordNet.sample(SEARCH_GLOSSES + glosses, seed);
-        List<Gloss> search = drawn.subList(0, SEARCH_GLOSSES);
-        List<Gloss> validation = drawn.subList(SEARCH_GLOSSES, drawn.size());
-        Dataset searchRows = task("search", search, SEARCH_SENTENCES);
+        GlossSample drawn = GlossSample.draw(glosses, seed);
+        Dataset searchRows = task("search", drawn.search(), SEARCH_SENTENCES);
         Dataset calibration = searchRows.select(IntStream.range(SEARCH_SENTENCES, SEARCH_SENTENCES + CALIBRATION_TEXTS)
                 .boxed()
                 .toList());
@@ -46,7 +41,7 @@ public final class GlossSearch {
                 Optional.empty(),
                 calibration,
                 searchRows,
-                task("validation", validation, sentences),
+                task("validation", drawn.validation(), sentences),
                 Optional.empty(),
                 true,
                 List.of());
