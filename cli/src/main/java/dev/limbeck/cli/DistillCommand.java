@@ -11,6 +11,7 @@ import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.Trainer;
 import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.DistillResult;
 import dev.limbeck.run.DistillRun;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +56,14 @@ final class DistillCommand implements Callable<Integer> {
             split = ",",
             description = "More teachers, whose answers count as much as MODEL's; they read the same rows.")
     private List<Path> teachers = List.of();
+
+    @Option(
+            names = "--keep-answers",
+            paramLabel = "DIR",
+            description = "Keep what the teachers say about each row there, hidden states in half precision, so that"
+                    + " other students of theirs need not ask again.")
+    @Nullable
+    private Path kept;
 
     @Mixin
     private AnswerOptions answers;
@@ -110,7 +120,7 @@ final class DistillCommand implements Callable<Integer> {
         Path workspace = TrainingFolder.beside(out.path());
         ShutdownHook interruption = Interruption.noted(console);
         try {
-            DistillRun run = new DistillRun(Engines.load(), Engines.trainer(), workspace, console.progress());
+            DistillRun run = new DistillRun(Engines.load(), trainer(), workspace, console.progress());
             DistillResult taught = run.run(teacher, others, source, splits, options);
             int exit = out.deliver(console, taught.run(), folder -> {
                 RunFolder.write(Pooling.removedFrom(taught.model()), taught.run(), files.folder(), folder);
@@ -124,6 +134,11 @@ final class DistillCommand implements Callable<Integer> {
         } finally {
             interruption.close();
         }
+    }
+
+    private Trainer trainer() {
+        Trainer trainer = Engines.trainer();
+        return kept == null ? trainer : trainer.keepingAnswersIn(kept);
     }
 
     private DistillOptions options(boolean pictures) {

@@ -58,7 +58,8 @@ public record AttentionScores(LayerMap map, Distance distance, double weight) im
             requireSameHeads(blocks.student(), blocks.teacher());
             pairs.add(new Pair("attention " + blocks.block(), name(blocks.student()), name(blocks.teacher())));
         }
-        return new ValuePairs(pairs, distance, encoders.tokens(), weight, 0).terms(student, teachers);
+        Optional<Padding> padding = encoders.padding().map(tokens -> tokens.withKeys(0));
+        return new ValuePairs(pairs, distance, padding, weight, 0).terms(student, teachers);
     }
 
     private static void requireSameHeads(EncoderBlock student, EncoderBlock teacher) {

@@ -20,6 +20,6 @@ public record EmbeddingStates(Distance distance, double weight, long seed) imple
                 "embeddings",
                 encoders.student().embeddings().output(),
                 encoders.teacher().embeddings().output());
-        return new ValuePairs(List.of(pair), distance, encoders.tokens(), weight, seed).terms(student, teachers);
+        return new ValuePairs(List.of(pair), distance, encoders.padding(), weight, seed).terms(student, teachers);
     }
 }

@@ -51,8 +51,8 @@ record EncoderPair(Encoder student, Encoder teacher) {
                 .toList();
     }
 
-    /** The input [rows, tokens] that tells the student's tokens from padding. */
-    Optional<String> tokens() {
-        return student.mask().map(PaddingMask::input);
+    /** The padding of values [rows, tokens, ...]; empty if the student's tokens are all real. */
+    Optional<Padding> padding() {
+        return student.mask().map(PaddingMask::input).map(Padding::ofTokens);
     }
 }

@@ -26,6 +26,6 @@ public record HiddenStates(LayerMap map, boolean lastOnly, Distance distance, do
                         blocks.student().output(),
                         blocks.teacher().output()))
                 .toList();
-        return new ValuePairs(pairs, distance, encoders.tokens(), weight, seed).terms(student, teachers);
+        return new ValuePairs(pairs, distance, encoders.padding(), weight, seed).terms(student, teachers);
     }
 }

@@ -38,8 +38,14 @@ public sealed interface Reference {
      *
      * @param teacher which of the teachers, from 0
      * @param teacherValue the value's name in its canonical graph
+     * @param padding its axes of tokens, if padding does not count; empty if it has none, or all of it counts
      */
-    record OfTeacher(int teacher, String teacherValue) implements Reference {
+    record OfTeacher(int teacher, String teacherValue, Optional<Padding> padding) implements Reference {
+        /** A value that counts whole. */
+        public static OfTeacher whole(int teacher, String teacherValue) {
+            return new OfTeacher(teacher, teacherValue, Optional.empty());
+        }
+
         @Override
         public Optional<OfTeacher> tap() {
             return Optional.of(this);

@@ -29,7 +29,7 @@ public record SoftTargets(String output, Distance distance, double weight) imple
             String name = teachers.size() == 1 ? "soft targets" : "soft targets " + (i + 1);
             String answer = answer(teachers.get(i));
             requireSameWidth(student, teachers.get(i), answer);
-            terms.add(Term.of(name, output, new Reference.OfTeacher(i, answer), distance, weight / teachers.size()));
+            terms.add(Term.of(name, output, Reference.OfTeacher.whole(i, answer), distance, weight / teachers.size()));
         }
         return terms;
     }

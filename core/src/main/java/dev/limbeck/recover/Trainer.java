@@ -11,6 +11,12 @@ public interface Trainer {
     String runtime();
 
     /**
+     * One that keeps what teachers say about rows in this folder, for every training of the same teachers on the same
+     * rows; otherwise it is kept only as long as a training lasts.
+     */
+    Trainer keepingAnswersIn(Path folder);
+
+    /**
      * Trains a model. What is needed to go on after an interruption is kept in a folder; a training that finds its own
      * there goes on with it and ends with the same weights, bit for bit, as if it had never stopped.
      *

@@ -19,12 +19,11 @@ import java.util.OptionalLong;
  *
  * @param pairs of names
  * @param distance such as {@link dev.limbeck.recover.distance.MeanSquaredError}
- * @param tokens the input of the student's that marks real tokens with 1, if the values are [rows, tokens, ...] and
- *     padding is not to count
+ * @param padding if the values are [rows, tokens, ...] and padding is not to count
  * @param weight of each pair
  * @param seed of the matrices
  */
-public record ValuePairs(List<Pair> pairs, Distance distance, Optional<String> tokens, double weight, long seed)
+public record ValuePairs(List<Pair> pairs, Distance distance, Optional<Padding> padding, double weight, long seed)
         implements Objective {
     /** A value of the student's and the teacher's that it is to be like; the loss is named after the role. */
     public record Pair(String role, String student, String teacher) {
@@ -53,10 +52,10 @@ public record ValuePairs(List<Pair> pairs, Distance distance, Optional<String> t
             terms.add(new Term(
                     pair.role(),
                     pair.student(),
-                    new Reference.OfTeacher(0, pair.teacher()),
+                    new Reference.OfTeacher(0, pair.teacher(), padding),
                     distance,
                     projection(width(own, pair.student()), width(taught, pair.teacher()), terms.size()),
-                    tokens,
+                    padding.map(Padding::mask),
                     weight));
         }
         return terms;

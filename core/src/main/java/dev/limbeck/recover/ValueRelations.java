@@ -84,6 +84,7 @@ public record ValueRelations(LayerMap map, boolean lastOnly, int heads, double w
                 .map(blocks ->
                         new Pair("value relations " + blocks.block(), name(blocks.student()), name(blocks.teacher())))
                 .toList();
-        return new ValuePairs(pairs, new KullbackLeibler(1), encoders.tokens(), weight, 0).terms(student, teachers);
+        Optional<Padding> padding = encoders.padding().map(tokens -> tokens.withKeys(HIDDEN));
+        return new ValuePairs(pairs, new KullbackLeibler(1), padding, weight, 0).terms(student, teachers);
     }
 }

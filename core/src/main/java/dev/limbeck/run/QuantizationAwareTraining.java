@@ -9,6 +9,7 @@ import dev.limbeck.match.PaddingMask;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.LatentWeights;
 import dev.limbeck.recover.Objective;
+import dev.limbeck.recover.Padding;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.Trained;
@@ -92,7 +93,7 @@ final class QuantizationAwareTraining {
         return new ValuePairs(
                 pairs,
                 distance,
-                encoder.mask().map(PaddingMask::input),
+                encoder.mask().map(PaddingMask::input).map(Padding::ofTokens),
                 1.0 / pairs.size(),
                 how.settings().seed());
     }

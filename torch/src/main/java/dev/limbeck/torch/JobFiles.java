@@ -5,6 +5,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.io.AtomicFile;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.onnx.OnnxWriter;
+import dev.limbeck.recover.Padding;
 import dev.limbeck.recover.Reference.OfTeacher;
 import dev.limbeck.recover.TrainingGraph;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class JobFiles {
         facts.put("taught", training.taught());
         facts.put("teachers", job.teachers().size());
         facts.put("answer", job.answer().orElse(""));
-        facts.put("fixed_rows", job.fixedRows());
+        facts.put("keeping", keeping(job.keeping()));
         facts.put("settings", SettingsJson.facts(job.settings()));
         return facts;
     }
@@ -71,7 +72,7 @@ final class JobFiles {
                     OnnxReader.read(folder.resolve(STUDENT)),
                     teachers,
                     Optional.of(facts.path("answer").asString()).filter(a -> !a.isEmpty()),
-                    facts.path("fixed_rows").asBoolean(),
+                    keeping(facts.path("keeping")),
                     SettingsJson.settings(facts.path("settings")));
         } catch (IOException e) {
             throw new EngineException("The training in '" + folder + "' cannot be read: " + e.getMessage(), e);
@@ -84,13 +85,37 @@ final class JobFiles {
         List<OfTeacher> taught = new ArrayList<>();
         facts.path("taught")
                 .forEach(t -> taught.add(new OfTeacher(
-                        t.path("teacher").asInt(), t.path("teacherValue").asString())));
+                        t.path("teacher").asInt(), t.path("teacherValue").asString(), padding(t.path("padding")))));
         return new TrainingGraph(
                 model,
                 new LinkedHashSet<>(trainable),
                 texts(facts.path("updates")),
                 texts(facts.path("losses")),
                 taught);
+    }
+
+    private static Map<String, Object> keeping(Optional<AnswerKeeping> keeping) {
+        return keeping.<Map<String, Object>>map(k -> Map.of("folder", k.folder().toString(), "teachers", k.teachers()))
+                .orElse(Map.of());
+    }
+
+    private static Optional<AnswerKeeping> keeping(JsonNode facts) {
+        List<String> teachers = new ArrayList<>();
+        facts.path("teachers").forEach(digest -> teachers.add(digest.asString()));
+        return facts.has("folder")
+                ? Optional.of(new AnswerKeeping(Path.of(facts.path("folder").asString()), teachers))
+                : Optional.empty();
+    }
+
+    private static Optional<Padding> padding(JsonNode facts) {
+        List<Integer> axes = new ArrayList<>();
+        facts.path("axes").forEach(axis -> axes.add(axis.asInt()));
+        return facts.has("mask")
+                ? Optional.of(new Padding(
+                        facts.path("mask").asString(),
+                        axes,
+                        facts.path("filling").floatValue()))
+                : Optional.empty();
     }
 
     private static Map<String, String> texts(JsonNode object) {

@@ -82,7 +82,7 @@ final class PrecisionChoice {
     }
 
     private double millis(TrainingJob job, TrainingPrecision precision) throws IOException {
-        JobFiles.write(job.in(precision), folder);
+        JobFiles.write(job.in(precision).keepingNothing(), folder);
         new WorkerProcess(Work.STEP_TIMING, folder, feed, Progress.SILENT)
                 .run(ThreadSettings.of(job.student().graph(), precision));
         return Double.parseDouble(Files.readString(folder.resolve(MILLIS)));

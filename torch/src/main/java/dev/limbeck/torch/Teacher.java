@@ -2,10 +2,7 @@ package dev.limbeck.torch;
 
 import dev.limbeck.data.Batch;
 import dev.limbeck.graph.Model;
-import dev.limbeck.recover.AnswerCache;
 import dev.limbeck.recover.Reference.OfTeacher;
-import dev.limbeck.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,43 +11,28 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * A model that answers for a student to learn from. Answers of one width, such as the scores of classes, are kept, so
- * that a row is answered once in a training; hidden states are too large for that. Close it.
+ * A model that answers for a student to learn from. Where rows come again, what it said of them is kept, so that a row
+ * is answered once. Close it.
  */
 final class Teacher implements AutoCloseable {
-    private static final int ROWS_AND_WIDTH = 2;
-
     private final TorchGraph graph;
     private final List<OfTeacher> taught;
-    private final Path folder;
-    private final Map<OfTeacher, AnswerCache> kept = new LinkedHashMap<>();
-    private boolean keeps;
+    private final Map<OfTeacher, KeptValue> kept = new LinkedHashMap<>();
 
     /**
      * @param taught which of its values are asked for
-     * @param keeps whether a row is always the same, so that its answers are too
-     * @param folder where answers are kept over interruptions
+     * @param keeping where they are kept; empty for nowhere
      */
-    Teacher(Model model, List<OfTeacher> taught, boolean keeps, Path folder) {
+    Teacher(Model model, List<OfTeacher> taught, Optional<AnswerKeeping> keeping) {
         this.graph = TorchGraph.of(model);
         this.taught = taught;
-        this.keeps = keeps;
-        this.folder = folder;
-        taught.forEach(value -> kept.put(value, keeps ? AnswerCache.read(file(value)) : new AnswerCache()));
-    }
-
-    private Path file(OfTeacher value) {
-        return folder.resolve("answers-" + value.teacher() + "-" + taught.indexOf(value) + ".safetensors");
+        keeping.ifPresent(k -> taught.forEach(value -> kept.put(value, new KeptValue(value, model, k))));
     }
 
     /** The values for these rows under the names of the student's inputs; they belong to the innermost open scope. */
     Map<String, Value> answers(Batch batch) {
         Map<String, Value> answers = new LinkedHashMap<>();
-        for (OfTeacher value : taught) {
-            Optional<Tensor> known = kept.getOrDefault(value, new AnswerCache()).get(batch.rows());
-            known.ifPresent(
-                    tensor -> answers.put(value.value(), NativeValue.of(NativeTensors.copy(tensor), tensor.dtype())));
-        }
+        kept.forEach((value, known) -> known.of(batch).ifPresent(answer -> answers.put(value.value(), answer)));
         return answers.size() == taught.size() ? answers : computed(batch);
     }
 
@@ -65,30 +47,21 @@ final class Teacher implements AutoCloseable {
                 Value answer = forward.get(value.teacherValue());
                 answer.retain();
                 answer.handOver();
-                answers.put(value.value(), answer);
-                keep(value, batch, answer);
+                KeptValue known = kept.get(value);
+                answers.put(value.value(), known == null ? answer : known.keep(batch, answer));
             }
             return answers;
         }
     }
 
-    private void keep(OfTeacher value, Batch batch, Value answer) {
-        AnswerCache cache = kept.get(value);
-        keeps &= answer.rank() == ROWS_AND_WIDTH;
-        if (keeps && cache != null) {
-            cache.put(batch.rows(), answer.host());
-        }
-    }
-
-    /** Writes the answers so far. */
+    /** Writes the answers so far that are only in memory. */
     void save() {
-        if (keeps) {
-            kept.forEach((value, cache) -> cache.write(file(value)));
-        }
+        kept.values().forEach(KeptValue::save);
     }
 
     @Override
     public void close() {
+        kept.values().forEach(KeptValue::close);
         graph.close();
     }
 }

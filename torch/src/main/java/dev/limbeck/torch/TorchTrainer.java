@@ -2,6 +2,7 @@ package dev.limbeck.torch;
 
 import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.ContentDigest;
+import dev.limbeck.data.Dataset;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.progress.Progress;
@@ -17,24 +18,32 @@ import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.recover.Workspace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Trains on libtorch, in a process that is started with the thread settings that are best for the precision. */
 public final class TorchTrainer implements Trainer {
     private static final String VERSION = "2.10.0";
 
     private final boolean ownProcess;
+    private final Optional<Path> answers;
 
     public TorchTrainer() {
-        this(true);
+        this(true, Optional.empty());
     }
 
-    private TorchTrainer(boolean ownProcess) {
+    private TorchTrainer(boolean ownProcess, Optional<Path> answers) {
         this.ownProcess = ownProcess;
+        this.answers = answers;
     }
 
     /** One that trains in this process, with the thread settings that it happens to have. */
     static TorchTrainer inThisProcess() {
-        return new TorchTrainer(false);
+        return new TorchTrainer(false, Optional.empty());
+    }
+
+    @Override
+    public TorchTrainer keepingAnswersIn(Path folder) {
+        return new TorchTrainer(ownProcess, Optional.of(folder.toAbsolutePath()));
     }
 
     @Override
@@ -52,7 +61,7 @@ public final class TorchTrainer implements Trainer {
                 student,
                 prepared,
                 data.validation().map(TrainingData.Validation::answer),
-                data.augmentation() == Augmentation.NONE,
+                keeping(teachers, data, settings, folder),
                 settings);
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
         TrainingJob job = settings.precision() == TrainingPrecision.AUTO
@@ -68,7 +77,26 @@ public final class TorchTrainer implements Trainer {
                 loop.run(progress);
             }
         }
+        AnswerKeeping.removeStates(folder);
         return trained(student, workspace);
+    }
+
+    /** Only where rows are seen again as they were, in this training or another. */
+    private Optional<AnswerKeeping> keeping(
+            List<Model> teachers, TrainingData data, TrainingSettings settings, Path folder) {
+        boolean comesAgain = data.augmentation() == Augmentation.NONE && (settings.epochs() > 1 || answers.isPresent());
+        List<String> digests = comesAgain
+                ? teachers.stream()
+                        .map(teacher -> digest(teacher, data.train()))
+                        .toList()
+                : List.of();
+        return comesAgain ? Optional.of(new AnswerKeeping(answers.orElse(folder), digests)) : Optional.empty();
+    }
+
+    private static String digest(Model teacher, Dataset rows) {
+        ContentDigest digest = new ContentDigest().add(rows.digest());
+        addTo(digest, teacher);
+        return digest.hex();
     }
 
     private TrainingPrecision chosen(

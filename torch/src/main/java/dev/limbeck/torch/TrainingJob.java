@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param student the model as it is at inference, to be judged
  * @param teachers in the order in which the objectives number them
  * @param answer the student's output that is judged; absent if there is no validation
- * @param fixedRows whether a row is always the same, not changed at random
+ * @param keeping where teachers' answers are kept; empty if none will be needed again
  * @param settings how it goes
  */
 record TrainingJob(
@@ -22,7 +22,7 @@ record TrainingJob(
         Model student,
         List<Model> teachers,
         Optional<String> answer,
-        boolean fixedRows,
+        Optional<AnswerKeeping> keeping,
         TrainingSettings settings) {
     TrainingJob {
         teachers = List.copyOf(teachers);
@@ -30,6 +30,11 @@ record TrainingJob(
 
     /** The same training in this precision. */
     TrainingJob in(TrainingPrecision precision) {
-        return new TrainingJob(training, student, teachers, answer, fixedRows, settings.withPrecision(precision));
+        return new TrainingJob(training, student, teachers, answer, keeping, settings.withPrecision(precision));
+    }
+
+    /** The same training with every answer computed anew. */
+    TrainingJob keepingNothing() {
+        return new TrainingJob(training, student, teachers, answer, Optional.empty(), settings);
     }
 }

@@ -84,8 +84,7 @@ final class TrainingLoop implements AutoCloseable {
                     training.taught().stream()
                             .filter(t -> t.teacher() == number)
                             .toList(),
-                    job.fixedRows(),
-                    workspace.folder()));
+                    job.keeping()));
         }
         judge = job.answer()
                 .map(answer -> new Judge(job.student(), answer, feed))

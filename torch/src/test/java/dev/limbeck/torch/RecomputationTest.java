@@ -97,7 +97,7 @@ class RecomputationTest {
         String hidden = Blocks.of(student.graph()).all().get(0).output();
         Objective both = (model, teachers) -> {
             List<Term> terms = new ArrayList<>(LABELS.terms(model, teachers));
-            terms.add(Term.of("hidden", hidden, new Reference.OfTeacher(0, hidden), new MeanSquaredError(), 1));
+            terms.add(Term.of("hidden", hidden, Reference.OfTeacher.whole(0, hidden), new MeanSquaredError(), 1));
             return terms;
         };
         Model teacher = Passes.canonical(TinyEncoder.model(4)).model();

