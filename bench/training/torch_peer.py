@@ -5,6 +5,7 @@
     torch_peer.py pictures DATA OUT COUNT            a data folder with the first pictures of another
     torch_peer.py rows OUT TOKENS COUNT              a data folder whose rows all have so many tokens
     torch_peer.py finetune MODEL.onnx DATA SEED      three epochs of fp32 from the encoder in MODEL.onnx; accuracy, seconds
+    torch_peer.py distill MODEL.onnx DATA RATE EPOCHS  a student of every second layer from the classifier in MODEL.onnx
     torch_peer.py events FOLDER                      milliseconds of a step from the event files of a limbeck training
 """
 
@@ -146,7 +147,7 @@ def encoder_weights(path, model):
     from onnx import numpy_helper
 
     graph = onnx.load(path).graph
-    tensors = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    tensors = {t.name.removeprefix("m.bert."): numpy_helper.to_array(t) for t in graph.initializer}
     state = {}
     for name, _ in model.bert.named_parameters():
         if name in tensors:
@@ -181,14 +182,14 @@ def batches(part):
         yield ids, mask, torch.tensor([label for _, label in chunk])
 
 
-def accuracy(model, part):
+def accuracy(answer, part, model):
     import torch
 
     model.eval()
     right = 0
     with torch.no_grad():
         for ids, mask, labels in batches(part):
-            right += (model(ids, mask).argmax(1) == labels).sum().item()
+            right += (answer(ids, mask).argmax(1) == labels).sum().item()
     return right / len(part)
 
 
@@ -232,8 +233,74 @@ def finetune(path, data, seed):
             optimizer.step()
             schedule.step()
         seconds = time.perf_counter() - begin
-        best = max(best, (accuracy(model, dev), accuracy(model, test)))
+        best = max(best, (accuracy(model, dev, model), accuracy(model, test, model)))
         print(f"epoch {epoch + 1}\t{seconds:.1f}\t{best[0]:.4f}\t{best[1]:.4f}", flush=True)
+
+
+def distill(path, data, rate, epochs):
+    """Soft targets at T = 2, a tenth of labels, hidden states behind every block; the teacher answers every batch."""
+    import torch
+    import onnx
+    from onnx import numpy_helper
+    from tokenizers import Tokenizer
+    from torch.nn import functional
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(1)
+    tokenizer = Tokenizer.from_file(str(Path(path).parent / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(512)
+    train, dev, test = (read(data, split, tokenizer) for split in ("train", "dev", "test"))
+    teacher = bert()
+    named = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    encoder_weights(path, teacher)
+    heads = {n: torch.tensor(named[f"m.{n}"]) for n, _ in teacher.named_parameters()
+             if n.startswith("classifier") or ".pooler." in n}
+    teacher.load_state_dict(heads, strict=False)
+    teacher.eval()
+    kept = [1, 3, 5, 7, 9, 11]
+    student = BertForSequenceClassification(BertConfig(**{**BERT, "num_hidden_layers": len(kept)}, num_labels=2))
+    student.load_state_dict({
+        n.replace(f"layer.{old}.", f"layer.{new}."): v
+        for n, v in teacher.state_dict().items()
+        for new, old in [next(((i, k) for i, k in enumerate(kept) if f"layer.{k}." in n), (None, None))]
+        if old is not None or "layer." not in n
+    })
+    print(f"teacher\t0\t{accuracy_of(teacher, dev):.4f}\t{accuracy_of(teacher, test):.4f}", flush=True)
+    optimizer = torch.optim.AdamW(groups(student), lr=rate)
+    steps = epochs * -(-len(train) // BATCH)
+    warm = WARM_UP * steps
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, (steps - s) / (steps - warm)))
+    best = (0.0, 0.0)
+    shuffle = random.Random(1)
+    for epoch in range(epochs):
+        student.train()
+        begin = time.perf_counter()
+        order = train[:]
+        shuffle.shuffle(order)
+        for ids, mask, labels in batches(order):
+            with torch.no_grad():
+                taught = teacher(ids, attention_mask=mask, output_hidden_states=True)
+            answer = student(ids, attention_mask=mask, output_hidden_states=True)
+            soft = functional.kl_div(functional.log_softmax(answer.logits / 2, -1),
+                                     functional.softmax(taught.logits / 2, -1), reduction="batchmean") * 4
+            loss = 0.9 * soft + 0.1 * functional.cross_entropy(answer.logits, labels)
+            real = mask.bool()
+            for own, other in enumerate(kept):
+                loss = loss + functional.mse_loss(answer.hidden_states[own + 1][real], taught.hidden_states[other + 1][real])
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+        seconds = time.perf_counter() - begin
+        best = max(best, (accuracy_of(student, dev), accuracy_of(student, test)))
+        print(f"epoch {epoch + 1}\t{seconds:.1f}\t{best[0]:.4f}\t{best[1]:.4f}", flush=True)
+
+
+def accuracy_of(model, part):
+    return accuracy(lambda ids, mask: model(ids, attention_mask=mask).logits, part, model)
 
 
 def main(a):
@@ -243,6 +310,7 @@ def main(a):
         "pictures": lambda: pictures(a[1], a[2], int(a[3])),
         "rows": lambda: rows(a[1], int(a[2]), int(a[3])),
         "events": lambda: events(a[1]),
+        "distill": lambda: distill(a[1], a[2], float(a[3]), int(a[4])),
         "finetune": lambda: finetune(a[1], a[2], int(a[3])),
     }
     if not a or a[0] not in actions:

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The demo's task as files that every verb reads: {@code dev.tsv} and {@code test.tsv} with a sentence and its
- * definition each, {@code train.tsv} with the senses that neither has. A definition that is only searched has no
- * sentence.
+ * The demo's task as files that every verb reads: {@code dev.tsv} and {@code test.tsv} with a sentence as the
+ * query and its definition as the document, {@code train.tsv} with the senses that neither has. A definition that is
+ * only searched has no sentence.
  */
 public final class GlossFiles {
-    private static final String COLUMNS = "sentence\tdefinition\n";
+    private static final String COLUMNS = "query\tdocument\n";
 
     private GlossFiles() {}
 

@@ -37,7 +37,7 @@ class GlossFilesTest {
 
     private List<String> rows(String file) throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve(file));
-        assertThat(lines).first().isEqualTo("sentence\tdefinition");
+        assertThat(lines).first().isEqualTo("query\tdocument");
         return lines.subList(1, lines.size());
     }
 }

@@ -85,7 +85,13 @@ public final class ColumnFinder {
             }
         }
         throw new DataException(table.name() + " has no column '" + asked + "'. Its columns are " + described()
-                + "; name one, or give its number from 1.");
+                + "; name one, or give its number from 1." + aboutHeader(asked));
+    }
+
+    private String aboutHeader(String asked) {
+        boolean isOnTheFirstLine = !table.named()
+                && samples.stream().flatMap(s -> s.cells().stream().limit(1)).anyMatch(asked::equalsIgnoreCase);
+        return isOnTheFirstLine ? " If the first line names the columns, say so with --header." : "";
     }
 
     private int image() {

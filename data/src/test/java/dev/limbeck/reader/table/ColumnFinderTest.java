@@ -71,7 +71,12 @@ class ColumnFinderTest {
         assertThatThrownBy(() -> texts("1\ta b\n0\tc d\n", asked(List.of("3"), "1")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no column '3'")
-                .hasMessageContaining("2 ('a b')");
+                .hasMessageContaining("2 ('a b')")
+                .hasMessageNotContaining("--header");
+        assertThatThrownBy(() -> texts("phrase\tmeaning\na b\tc d\n", asked(List.of("phrase", "meaning"), "1")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2 ('meaning')")
+                .hasMessageContaining("say so with --header");
     }
 
     @Test
