@@ -3,6 +3,7 @@ package dev.limbeck.recover;
 import dev.limbeck.data.Batch;
 import dev.limbeck.data.Batching;
 import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.tensor.Tensor;
@@ -60,7 +61,12 @@ public final class DatasetFeed implements Feed {
     }
 
     private Batch labelled(Batch batch, List<Integer> rows) {
-        Optional<Tensor> labels = data.train().labels().select(rows).tensor();
+        Labels all = data.train().labels();
+        if (all.matches().isPresent()) {
+            // What a query asks for is another row, seldom in the same batch.
+            return batch;
+        }
+        Optional<Tensor> labels = all.select(rows).tensor();
         Map<String, Tensor> inputs = new LinkedHashMap<>(batch.inputs());
         labels.ifPresent(tensor -> inputs.put(TrainingGraph.LABELS, tensor));
         return new Batch(inputs, batch.rows());

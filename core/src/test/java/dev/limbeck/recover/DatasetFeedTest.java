@@ -60,6 +60,20 @@ class DatasetFeedTest {
     }
 
     @Test
+    void queriesComeWithoutTheirDocuments() {
+        List<Integer> documents = IntStream.range(0, ROWS)
+                .mapToObj(row -> row < ROWS / 2 ? row + ROWS / 2 : Labels.MatchLabels.DOCUMENT)
+                .toList();
+        Dataset retrieval = new TensorDataset(
+                "queries",
+                Map.of("x", Tensor.ofFloats(Shape.of(ROWS, 1), numbers())),
+                new Labels.MatchLabels(documents));
+        List<Batch> batches = epoch(new DatasetFeed(TrainingData.of(retrieval), 16, 1), 0);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.inputs()).containsOnlyKeys("x"));
+        assertThat(batches.stream().flatMap(batch -> batch.rows().stream())).hasSize(ROWS);
+    }
+
+    @Test
     void anEpochIsTheSameWheneverItIsAskedFor() {
         DatasetFeed feed = feed(1);
         List<Batch> second = epoch(feed, 1);
