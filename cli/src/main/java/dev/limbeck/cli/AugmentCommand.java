@@ -2,15 +2,14 @@ package dev.limbeck.cli;
 
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.error.DataException;
-import dev.limbeck.error.ModelException;
-import dev.limbeck.graph.Model;
 import dev.limbeck.io.AtomicFolder;
-import dev.limbeck.pass.Passes;
+import dev.limbeck.io.FileTree;
+import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.reader.AugmentedData;
+import dev.limbeck.reader.augment.SourceSettings;
 import dev.limbeck.reader.augment.WordReplacement;
-import dev.limbeck.run.ModelFiles;
-import dev.limbeck.site.Encoder;
-import dev.limbeck.tensor.Tensor;
+import dev.limbeck.reader.augment.WordSource;
+import dev.limbeck.reader.augment.WordSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code augment}: more text to learn from. */
 @Command(
         name = "augment",
-        description = "Makes more rows to train on by replacing words by others that the model takes for similar.",
+        description = "Makes more rows to train on by replacing words by others that may stand in their places.",
         footer = {"", "limbeck augment bert-sst2/ --data sst2/ --copies 4 -o sst2-augmented/"})
 final class AugmentCommand implements Callable<Integer> {
     @Spec
@@ -39,6 +38,9 @@ final class AugmentCommand implements Callable<Integer> {
 
     @Mixin
     private DataFlags data;
+
+    @Mixin
+    private WordFlags words;
 
     @Option(
             names = "--copies",
@@ -76,36 +78,43 @@ final class AugmentCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new DataException("'" + out + "' is there already. Name another folder with --out.");
         }
-        ModelFiles files = model.files();
-        AugmentedData.Counts counts;
+        SourceSettings settings = words.settings(model.files(), console, spec);
+        WordSources kind = words.source(settings, spec);
+        console.note("Other words come from " + kind.word() + ".");
+        AugmentedData augmented = augmented(kind.open(settings), console);
+        Path unfinished = unfinished();
+        ShutdownHook interruption = Interruption.noted(console);
         try (AtomicFolder folder = AtomicFolder.begin(out)) {
-            counts = augmented(files).write(source, folder.draft(), console.progress());
+            AugmentedData.Counts counts = augmented.write(source, folder.draft(), unfinished);
             folder.publish();
+            FileTree.delete(unfinished);
+            console.result(
+                    Map.of(
+                            "output", out.toString(),
+                            "words", kind.word(),
+                            "rows_before", counts.before(),
+                            "rows", counts.after()),
+                    counts.before() + " rows of train became " + counts.after() + ", in " + out + ".");
+            return ExitCode.DONE;
+        } finally {
+            interruption.close();
         }
-        console.result(
-                Map.of("output", out.toString(), "rows_before", counts.before(), "rows", counts.after()),
-                counts.before() + " rows of train became " + counts.after() + ", in " + out + ".");
-        return ExitCode.DONE;
     }
 
-    private AugmentedData augmented(ModelFiles files) {
-        Path tokenizer = files.folder().resolve("tokenizer.json");
-        if (!Files.isRegularFile(tokenizer)) {
-            throw new ModelException("There is no tokenizer.json in " + files.folder() + ", so words are not known.");
-        }
-        Tensor table = table(files.original().model());
+    private AugmentedData augmented(WordSource source, Console console) {
         return Settings.of(
                 spec,
                 () -> new AugmentedData(
-                        new WordReplacement(tokenizer, table, probability), data.options(LabelKind.ANY), copies, seed));
+                        new WordReplacement(source, probability),
+                        data.options(LabelKind.ANY),
+                        copies,
+                        seed,
+                        console.progress()));
     }
 
-    private static Tensor table(Model model) {
-        Model canonical = Passes.canonical(model).model();
-        Encoder encoder = Encoder.recognise(canonical).require("Finding similar words");
-        return canonical
-                .graph()
-                .initializer(encoder.embeddings().word().weight())
-                .orElseThrow();
+    /** Where new rows are kept until all are there. */
+    private Path unfinished() {
+        Path absolute = out.toAbsolutePath().normalize();
+        return absolute.resolveSibling(absolute.getFileName() + ".augmenting");
     }
 }

@@ -133,6 +133,20 @@ class LauncherTest {
     }
 
     @Test
+    void fetchesWordNetWhereSynonymsAreAskedFor() throws Exception {
+        built();
+        script(checkout.resolve("mvnw"), "for a; do case $a in -DoutputDirectory=*) mkdir -p \"${a#*=}\";; esac; done");
+
+        assertThat(run(jdk, "augment", "m", "--words", "neighbours").err()).isEmpty();
+        Outcome first = run(jdk, "augment", "m", "--words=wordnet", "-o", "more");
+        Outcome second = run(jdk, "augment", "m", "--words", "wordnet");
+
+        assertThat(first.err()).contains("fetching WordNet");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out().lines()).contains(checkout + "/lib/*:" + checkout + "/lib/wordnet/*");
+    }
+
+    @Test
     void refusesAnOldJava() throws Exception {
         Outcome outcome = run(jdk("11.0.2"), "--version");
 

@@ -55,7 +55,7 @@ public record Original(Model model, long fileBytes, String output) {
     }
 
     /** SHA-256 over the constants and the text of the graph. */
-    String digest() {
+    public String digest() {
         ContentDigest digest = new ContentDigest().add(GraphText.of(model));
         model.graph().initializers().forEach((name, tensor) -> digest.add(name).add(tensor.bytes()));
         return digest.hex();

@@ -1,14 +1,12 @@
 package dev.limbeck.reader;
 
+import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Split;
 import dev.limbeck.error.DataException;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.reader.augment.Variant;
+import dev.limbeck.reader.augment.Variant.Change;
 import dev.limbeck.reader.augment.WordReplacement;
-import dev.limbeck.reader.table.ColumnChoice;
-import dev.limbeck.reader.table.ColumnFinder;
-import dev.limbeck.reader.table.Row;
-import dev.limbeck.reader.table.Table;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,20 +14,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A folder of data with more rows to train on: every row of train is followed by new ones with some of its words
  * replaced and its label kept. All splits are written alike, as {@code .jsonl} with {@code text} (or {@code text1} and
- * {@code text2}) and {@code label}, for people to look at.
+ * {@code text2}) and {@code label}, for people to look at; {@code augmented} says of a new row from which row of train
+ * it comes, from 1, and what was replaced by what. The new rows are kept in parts, so that work that was stopped goes
+ * on.
  */
 public final class AugmentedData {
+    /** Rows whose words are looked up together: many for an engine to be started for, a few minutes of work. */
+    private static final int PART = 1024;
+
     private final WordReplacement words;
     private final DataOptions options;
     private final int copies;
     private final long seed;
+    private final Progress progress;
     private final JsonMapper json = new JsonMapper();
 
     /**
@@ -37,7 +41,7 @@ public final class AugmentedData {
      * @param copies how many new rows each row of train gets
      * @param seed of every choice
      */
-    public AugmentedData(WordReplacement words, DataOptions options, int copies, long seed) {
+    public AugmentedData(WordReplacement words, DataOptions options, int copies, long seed, Progress progress) {
         if (copies < 1) {
             throw new IllegalArgumentException("Each row gets at least 1 new row, not " + copies + ".");
         }
@@ -45,7 +49,16 @@ public final class AugmentedData {
         this.options = options;
         this.copies = copies;
         this.seed = seed;
+        this.progress = progress;
     }
+
+    /**
+     * Where a new row comes from.
+     *
+     * @param row the number of its row of train, from 1
+     * @param words what was replaced by what
+     */
+    private record Origin(int row, List<String> words) {}
 
     /** How many rows there were, and how many there are. */
     public record Counts(int before, int after) {}
@@ -55,9 +68,11 @@ public final class AugmentedData {
      *
      * @param source a folder with a train split, or one file of rows
      * @param folder where the new files go; must exist
+     * @param workspace a folder in which finished parts are kept for the next call with the same settings and rows; the
+     *     caller removes it when the result is safe
      * @throws DataException if there is no train split of text, or a row cannot be read, naming file and line
      */
-    public Counts write(Path source, Path folder, Progress progress) throws IOException {
+    public Counts write(Path source, Path folder, Path workspace) throws IOException {
         Map<Split, List<Path>> splits =
                 Files.isRegularFile(source) ? Map.of(Split.TRAIN, List.of(source)) : SplitFiles.find(source);
         if (!splits.containsKey(Split.TRAIN)) {
@@ -65,96 +80,93 @@ public final class AugmentedData {
         }
         Counts counts = new Counts(0, 0);
         for (Map.Entry<Split, List<Path>> split : splits.entrySet()) {
-            List<Example> examples = examples(split.getValue());
+            List<Example> examples = Example.read(split.getValue(), options, progress::note);
             Path file = folder.resolve(split.getKey().word() + ".jsonl");
-            try (BufferedWriter lines = Files.newBufferedWriter(file)) {
-                if (split.getKey() == Split.TRAIN) {
-                    counts = new Counts(examples.size(), writeMore(examples, lines, progress));
-                } else {
-                    for (Example example : examples) {
-                        write(example, lines);
-                    }
-                }
+            if (split.getKey() == Split.TRAIN) {
+                writeMore(examples, file, workspace);
+                counts = new Counts(examples.size(), lines(file));
+            } else {
+                Files.writeString(file, examples.stream().map(this::line).collect(Collectors.joining()));
             }
         }
         return counts;
     }
 
-    /** One row: a text or a pair, and its label if it has one. */
-    private record Example(List<String> texts, List<String> label) {}
-
-    private List<Example> examples(List<Path> shards) {
-        List<Example> examples = new ArrayList<>();
-        for (Path shard : shards) {
-            Table table = Table.open(shard, options.header());
-            ColumnChoice choice = ColumnFinder.texts(table, options.columns());
-            for (int column : choice.textsAndLabel()) {
-                if (table.isList(column)) {
-                    throw new DataException(table.name() + " has lists in column '"
-                            + table.columns().get(column) + "'; only texts with one label each can be augmented.");
-                }
-            }
-            try (Stream<Row> rows = table.rows(choice.textsAndLabel())) {
-                rows.forEach(row -> examples.add(new Example(
-                        choice.texts().stream().map(row::text).toList(), label(row, choice.label(), table))));
-            }
+    private static int lines(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return Math.toIntExact(lines.count());
         }
-        return examples;
     }
 
-    private static List<String> label(Row row, OptionalInt column, Table table) {
-        if (column.isEmpty()) {
-            return List.of();
-        }
-        String text = row.text(column.getAsInt());
-        List<String> names = table.classNames(column.getAsInt());
-        boolean isNumber = !names.isEmpty() && text.chars().allMatch(Character::isDigit) && !text.isEmpty();
-        int number = isNumber ? Integer.parseInt(text) : -1;
-        return List.of(number >= 0 && number < names.size() ? names.get(number) : text);
-    }
-
-    private int writeMore(List<Example> examples, BufferedWriter lines, Progress progress) throws IOException {
-        words.prepare(examples.stream().flatMap(e -> e.texts().stream()).toList());
-        int written = 0;
-        for (int i = 0; i < examples.size(); i++) {
-            Example example = examples.get(i);
-            write(example, lines);
-            written++;
-            for (Example variant : variants(example, seed * examples.size() + i)) {
-                write(variant, lines);
-                written++;
+    private void writeMore(List<Example> examples, Path file, Path workspace) throws IOException {
+        Parts parts = Parts.in(workspace, digest(examples), progress);
+        int count = 0;
+        try (Progress.Task task = progress.begin("Replacing words", examples.size())) {
+            for (int start = 0; start < examples.size(); start += PART) {
+                int first = start;
+                int end = Math.min(start + PART, examples.size());
+                parts.once(count, () -> lines(examples, first, end));
+                count++;
+                task.advance(end - start);
             }
         }
-        progress.note(written + " rows of " + examples.size() + ".");
-        return written;
+        parts.joinTo(file, count);
     }
 
-    /** Pairs are changed on both sides. */
-    private List<Example> variants(Example example, long ownSeed) {
-        List<List<String>> sides = example.texts().stream()
-                .map(text -> words.variants(text, copies, ownSeed))
-                .toList();
+    private String digest(List<Example> examples) {
+        ContentDigest digest = new ContentDigest().add(words.digest()).add(copies + " " + seed + " " + PART);
+        examples.forEach(example -> digest.add(line(example)));
+        return digest.hex();
+    }
+
+    /** Rows from {@code start} to {@code end}, each with its new ones behind it. */
+    private String lines(List<Example> examples, int start, int end) {
+        int sides = examples.get(start).texts().size();
+        List<Example> own = examples.subList(start, end);
+        List<String> texts =
+                own.stream().flatMap(example -> example.texts().stream()).toList();
+        long firstSeed = seed * sides * examples.size() + (long) sides * start;
+        List<List<Variant>> variants = words.variants(texts, copies, firstSeed);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < own.size(); i++) {
+            lines.append(line(own.get(i)));
+            append(own.get(i), start + i + 1, variants.subList(i * sides, (i + 1) * sides), lines);
+        }
+        return lines.toString();
+    }
+
+    /** New rows; both texts of a pair are changed. */
+    private void append(Example example, int row, List<List<Variant>> sides, StringBuilder lines) {
         int count = sides.stream().mapToInt(List::size).max().orElse(0);
-        List<Example> variants = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<String> texts = new ArrayList<>();
+            List<String> changes = new ArrayList<>();
             for (int side = 0; side < sides.size(); side++) {
-                List<String> own = sides.get(side);
-                texts.add(i < own.size() ? own.get(i) : example.texts().get(side));
+                List<Variant> own = sides.get(side);
+                Variant variant = i < own.size()
+                        ? own.get(i)
+                        : new Variant(example.texts().get(side), List.of());
+                texts.add(variant.text());
+                variant.changes().stream().map(Change::toString).forEach(changes::add);
             }
-            variants.add(new Example(texts, example.label()));
+            Map<String, Object> fields = fields(new Example(texts, example.label()));
+            // An object inside, because a column of numbers could be taken for labels.
+            fields.put("augmented", new Origin(row, changes));
+            lines.append(json.writeValueAsString(fields)).append('\n');
         }
-        return variants;
     }
 
-    private void write(Example example, BufferedWriter lines) throws IOException {
-        Map<String, String> row = new LinkedHashMap<>();
+    private String line(Example example) {
+        return json.writeValueAsString(fields(example)) + '\n';
+    }
+
+    private static Map<String, Object> fields(Example example) {
+        Map<String, Object> fields = new LinkedHashMap<>();
         List<String> texts = example.texts();
         for (int i = 0; i < texts.size(); i++) {
-            row.put(texts.size() == 1 ? "text" : "text" + (i + 1), texts.get(i));
+            fields.put(texts.size() == 1 ? "text" : "text" + (i + 1), texts.get(i));
         }
-        example.label().forEach(label -> row.put("label", label));
-        lines.write(json.writeValueAsString(row));
-        lines.newLine();
+        example.label().forEach(label -> fields.put("label", label));
+        return fields;
     }
 }

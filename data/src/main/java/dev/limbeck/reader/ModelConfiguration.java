@@ -75,7 +75,7 @@ public final class ModelConfiguration {
     }
 
     /** The most tokens the model takes, by its position embeddings or its tokenizer's configuration. */
-    OptionalInt longest() {
+    public OptionalInt longest() {
         Optional<JsonNode> config = json("config.json");
         OptionalInt positions =
                 config.map(c -> positive(c.path("max_position_embeddings"))).orElseGet(OptionalInt::empty);
@@ -102,7 +102,7 @@ public final class ModelConfiguration {
     }
 
     /** The id that fills up short rows: as the tokenizer or the configuration says, else of the padding token. */
-    int paddingId() {
+    public int paddingId() {
         Optional<JsonNode> tokenizer = json("tokenizer.json");
         Optional<JsonNode> own = tokenizer.map(t -> t.path("padding").path("pad_id"));
         Optional<JsonNode> configured = json("config.json").map(c -> c.path("pad_token_id"));

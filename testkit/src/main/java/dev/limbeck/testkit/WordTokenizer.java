@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A {@code tokenizer.json} of whole words: BERT's pre-tokenization, {@code [CLS]} in front and {@code [SEP]} after each
@@ -11,12 +12,25 @@ import java.util.stream.IntStream;
  */
 public final class WordTokenizer {
     private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]");
+    private static final String MASK = "[MASK]";
 
+    private final List<String> special;
     private final List<String> vocabulary;
 
     public WordTokenizer(List<String> words) {
-        vocabulary = new ArrayList<>(SPECIAL);
+        this(SPECIAL, words);
+    }
+
+    private WordTokenizer(List<String> special, List<String> words) {
+        this.special = special;
+        vocabulary = new ArrayList<>(special);
         vocabulary.addAll(words);
+    }
+
+    /** A tokenizer for masked language models: {@code [MASK]} has number 4, and the words follow. */
+    public static WordTokenizer withMask(List<String> words) {
+        return new WordTokenizer(
+                Stream.concat(SPECIAL.stream(), Stream.of(MASK)).toList(), words);
     }
 
     /** How many tokens there are. */
@@ -34,8 +48,8 @@ public final class WordTokenizer {
         String words = IntStream.range(0, vocabulary.size())
                 .mapToObj(i -> "\"" + vocabulary.get(i) + "\": " + i)
                 .collect(Collectors.joining(", "));
-        String special = IntStream.range(0, SPECIAL.size())
-                .mapToObj(i -> "{\"id\": " + i + ", \"content\": \"" + SPECIAL.get(i)
+        String added = IntStream.range(0, special.size())
+                .mapToObj(i -> "{\"id\": " + i + ", \"content\": \"" + special.get(i)
                         + "\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false,"
                         + " \"special\": true}")
                 .collect(Collectors.joining(", "));
@@ -60,6 +74,6 @@ public final class WordTokenizer {
                   "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
                     "max_input_chars_per_word": 100, "vocab": {%s}}
                 }
-                """.formatted(special, words);
+                """.formatted(added, words);
     }
 }

@@ -1,12 +1,9 @@
 package dev.limbeck.cli.demo;
 
-import dev.limbeck.error.DataException;
+import dev.limbeck.reader.WordNetFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +20,6 @@ import java.util.stream.Stream;
  * @see <a href="https://wordnet.princeton.edu/documentation/wndb5wn">wndb(5WN), the format of the data files</a>
  */
 final class WordNet {
-    private static final String FOLDER = "/net/sf/extjwnl/data/wordnet/wn31/";
     private static final List<String> FILES = List.of("data.noun", "data.verb", "data.adj", "data.adv");
 
     /** {@code offset lex_filenum ss_type … | gloss}; the gloss holds the definition, then examples in quotes. */
@@ -53,12 +49,12 @@ final class WordNet {
     /**
      * All senses with a definition and an example of at least three words.
      *
-     * @throws DataException if WordNet is not on the class path
+     * @throws dev.limbeck.error.DataException if WordNet is not on the class path
      */
     static List<Gloss> glosses() {
         List<Gloss> glosses = new ArrayList<>();
         for (String file : FILES) {
-            try (BufferedReader reader = open(file);
+            try (BufferedReader reader = WordNetFile.open(file);
                     Stream<String> lines = reader.lines()) {
                 lines.map(WordNet::parse).flatMap(Optional::stream).forEach(glosses::add);
             } catch (IOException e) {
@@ -66,15 +62,6 @@ final class WordNet {
             }
         }
         return glosses;
-    }
-
-    private static BufferedReader open(String file) {
-        InputStream resource = WordNet.class.getResourceAsStream(FOLDER + file);
-        if (resource == null) {
-            throw new DataException("WordNet's file " + file
-                    + " is not on the class path. Start the demo with ./limbeck demo, which fetches it.");
-        }
-        return new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8));
     }
 
     /** The sense on one line; empty for the licence at the top and for senses without an example. */

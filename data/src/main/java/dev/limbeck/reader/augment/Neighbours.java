@@ -1,13 +1,16 @@
 package dev.limbeck.reader.augment;
 
 import dev.limbeck.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The words that are nearest to a word, by the cosine of their rows in a model's table of words. */
+/**
+ * The words that are nearest to a word, by the cosine of their rows in a model's table of words. A word of several pieces
+ * is the mean of their rows.
+ */
 final class Neighbours {
     /** Words whose similarities are computed together, so that the table is read once for all of them. */
     private static final int BLOCK = 16;
@@ -43,34 +46,44 @@ final class Neighbours {
         return columns;
     }
 
-    private float[] unit(int word) {
-        float[] row = new float[width];
-        table.floats().slice(word * width, width).get(row);
+    /** The mean of these rows of the table, scaled to length 1. */
+    private float[] unit(int... pieces) {
+        float[] mean = new float[width];
+        FloatBuffer rows = table.floats();
+        for (int piece : pieces) {
+            for (int i = 0; i < width; i++) {
+                mean[i] += rows.get(piece * width + i) / pieces.length;
+            }
+        }
         double squares = 0;
-        for (float value : row) {
+        for (float value : mean) {
             squares += (double) value * value;
         }
         float norm = (float) Math.max(Math.sqrt(squares), Float.MIN_NORMAL);
         for (int i = 0; i < width; i++) {
-            row[i] /= norm;
+            mean[i] /= norm;
         }
-        return row;
+        return mean;
     }
 
-    /** The ids of the nearest candidates of each word, the nearest first, itself left out. */
-    Map<Integer, List<Integer>> of(List<Integer> words, int count) {
-        Map<Integer, List<Integer>> nearest = new HashMap<>();
+    /**
+     * The ids of the nearest candidates of each word, the nearest first, itself left out.
+     *
+     * @param words the pieces of each word
+     */
+    List<List<Integer>> of(List<int[]> words, int count) {
+        List<List<Integer>> nearest = new ArrayList<>();
         for (int start = 0; start < words.size(); start += BLOCK) {
-            List<Integer> block = words.subList(start, Math.min(start + BLOCK, words.size()));
+            List<int[]> block = words.subList(start, Math.min(start + BLOCK, words.size()));
             float[][] similarities = similarities(block);
             for (int i = 0; i < block.size(); i++) {
-                nearest.put(block.get(i), nearest(block.get(i), similarities[i], count));
+                nearest.add(nearest(block.get(i), similarities[i], count));
             }
         }
         return nearest;
     }
 
-    private float[][] similarities(List<Integer> words) {
+    private float[][] similarities(List<int[]> words) {
         float[][] units = words.stream().map(this::unit).toArray(float[][]::new);
         float[][] sums = new float[units.length][candidates.length];
         for (int axis = 0; axis < width; axis++) {
@@ -86,9 +99,9 @@ final class Neighbours {
         return sums;
     }
 
-    private List<Integer> nearest(int word, float[] similarities, int count) {
+    private List<Integer> nearest(int[] word, float[] similarities, int count) {
         return IntStream.range(0, candidates.length)
-                .filter(c -> candidates[c] != word)
+                .filter(c -> word.length > 1 || candidates[c] != word[0])
                 .boxed()
                 .sorted(Comparator.comparingDouble(c -> -similarities[c]))
                 .limit(count)

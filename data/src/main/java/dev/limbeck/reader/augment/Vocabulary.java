@@ -1,16 +1,15 @@
 package dev.limbeck.reader.augment;
 
 import dev.limbeck.error.ModelException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.limbeck.reader.ModelConfiguration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The words that a tokenizer keeps whole, by their ids: of WordPiece what does not begin with {@code ##}, of byte-level
@@ -20,44 +19,53 @@ final class Vocabulary {
     private static final String CONTINUED = "##";
 
     private final Map<String, Integer> ids;
+    private final Set<Integer> added;
+    private final Optional<MaskToken> mask;
+    private final int size;
 
-    private Vocabulary(Map<String, Integer> ids) {
+    private Vocabulary(Map<String, Integer> ids, Set<Integer> added, Optional<MaskToken> mask, int size) {
         this.ids = Map.copyOf(ids);
+        this.added = Set.copyOf(added);
+        this.mask = mask;
+        this.size = size;
     }
 
     /**
-     * Reads a {@code tokenizer.json}.
+     * Reads the {@code tokenizer.json} beside a model.
      *
-     * @throws ModelException if it has no vocabulary
+     * @throws ModelException if there is none, or it has no vocabulary
      */
-    static Vocabulary read(Path tokenizer) {
-        try {
-            JsonNode model = new JsonMapper()
-                    .readTree(Files.readAllBytes(tokenizer))
-                    .path("model")
-                    .path("vocab");
-            Map<String, Integer> ids = new HashMap<>();
-            if (model.isObject()) {
-                boolean marked = model.has("Ġthe") || model.has("▁the");
-                model.properties()
-                        .forEach(entry -> word(entry.getKey(), marked)
-                                .ifPresent(
-                                        word -> ids.put(word, entry.getValue().asInt())));
-            } else {
-                for (int id = 0; id < model.size(); id++) {
-                    int number = id;
-                    word(model.get(id).path(0).asString(""), true).ifPresent(word -> ids.put(word, number));
-                }
+    static Vocabulary read(ModelConfiguration files) {
+        JsonNode tokenizer = files.json("tokenizer.json")
+                .orElseThrow(() -> new ModelException(
+                        "There is no tokenizer.json in " + files.folder() + ", so words are not known."));
+        JsonNode tokens = tokenizer.path("model").path("vocab");
+        Map<String, Integer> ids = new HashMap<>();
+        int largest = -1;
+        if (tokens.isObject()) {
+            boolean marked = tokens.has("Ġthe") || tokens.has("▁the");
+            for (Map.Entry<String, JsonNode> token : tokens.properties()) {
+                int id = token.getValue().asInt();
+                word(token.getKey(), marked).ifPresent(word -> ids.put(word, id));
+                largest = Math.max(largest, id);
             }
-            if (ids.isEmpty()) {
-                throw new ModelException(tokenizer + " has no vocabulary of words, so no word can be replaced.");
+        } else {
+            for (int i = 0; i < tokens.size(); i++) {
+                int id = i;
+                word(tokens.get(i).path(0).asString(""), true).ifPresent(word -> ids.put(word, id));
             }
-            return new Vocabulary(ids);
-        } catch (IOException e) {
-            throw new ModelException("Cannot read " + tokenizer + ": " + e.getMessage() + ".", e);
-        } catch (JacksonException e) {
-            throw new ModelException(tokenizer + " is not JSON: " + e.getOriginalMessage() + ".", e);
+            largest = tokens.size() - 1;
         }
+        if (ids.isEmpty()) {
+            throw new ModelException("The tokenizer.json in " + files.folder()
+                    + " has no vocabulary of words, so no word can be replaced.");
+        }
+        Set<Integer> added = new HashSet<>();
+        for (JsonNode token : tokenizer.path("added_tokens")) {
+            added.add(token.path("id").asInt());
+            largest = Math.max(largest, token.path("id").asInt());
+        }
+        return new Vocabulary(ids, added, MaskToken.of(tokenizer), largest + 1);
     }
 
     /**
@@ -79,10 +87,25 @@ final class Vocabulary {
         return Optional.ofNullable(id == null ? ids.get(word.toLowerCase(Locale.ROOT)) : id);
     }
 
-    /** All words by id. */
-    Map<Integer, String> words() {
-        Map<Integer, String> words = new HashMap<>();
-        ids.forEach((word, id) -> words.put(id, word));
-        return words;
+    /** The words that may replace others, by id: of two letters or more, and no stop words. */
+    Map<Integer, String> replacements() {
+        return ids.entrySet().stream()
+                .filter(entry -> entry.getKey().length() > 1 && !StopWords.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+    }
+
+    /** Whether a token was added to the vocabulary by name, as unknown words, padding and masks are. */
+    boolean isAdded(int id) {
+        return added.contains(id);
+    }
+
+    /** The token of a masked word; empty if the tokenizer has none. */
+    Optional<MaskToken> mask() {
+        return mask;
+    }
+
+    /** The largest id of a token, and one. */
+    int size() {
+        return size;
     }
 }

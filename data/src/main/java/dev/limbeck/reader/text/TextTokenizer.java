@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A {@code tokenizer.json}, without its own padding and truncation: rows are cut to a given number of tokens, pairs
@@ -76,6 +78,17 @@ public final class TextTokenizer implements AutoCloseable {
             previous = word;
         }
         return starts;
+    }
+
+    /** The ids of the pieces that each of these words is cut into inside a text, without special tokens. */
+    public List<int[]> pieces(List<String> words) {
+        // Byte-level BPE and Unigram mark a word by the space before it; BERT's tokenizers pass over that.
+        List<String> spaced = words.stream().map(word -> " " + word).toList();
+        return Stream.of(tokenizer.batchEncode(spaced, false, false))
+                .map(encoding -> LongStream.of(encoding.getIds())
+                        .mapToInt(Math::toIntExact)
+                        .toArray())
+                .toList();
     }
 
     private static void addAll(Encoding[] encodings, Tokens tokens) {

@@ -3,6 +3,7 @@ package dev.limbeck.reader.text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Texts or pairs of texts with their tokens, both packed: UTF-8, and five bytes a token. */
 public final class Texts {
@@ -21,13 +22,19 @@ public final class Texts {
         return builder.build();
     }
 
-    int size() {
+    /** How many rows there are. */
+    public int size() {
         return utf8.size();
     }
 
     /** A row's text; both of a pair, separated by a tab. */
     String text(int row) {
         return new String(utf8.get(row), StandardCharsets.UTF_8);
+    }
+
+    /** Whether a row holds a token. */
+    public boolean holds(int row, int id) {
+        return IntStream.range(0, tokens.length(row)).anyMatch(position -> tokens.id(row, position) == id);
     }
 
     Tokens tokens() {

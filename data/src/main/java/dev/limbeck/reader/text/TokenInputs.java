@@ -97,6 +97,24 @@ public final class TokenInputs {
     }
 
     /**
+     * The name of the input of token ids, [rows, tokens].
+     *
+     * @throws ModelException if there is none
+     */
+    public String ids() {
+        return inputs.stream()
+                .filter(input -> input.role() == TokenInput.Role.IDS)
+                .findFirst()
+                .orElseThrow(() -> new ModelException("The model has no input of token ids."))
+                .name();
+    }
+
+    /** Whether the model tells the first text of a pair from the second. */
+    public boolean tellTextsApart() {
+        return inputs.stream().anyMatch(input -> input.role() == TokenInput.Role.TYPES);
+    }
+
+    /**
      * A batch of rows, padded on the right to the longest of them.
      *
      * @param sources for each row its position in {@code tokens}

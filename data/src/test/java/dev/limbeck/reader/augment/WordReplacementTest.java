@@ -3,99 +3,93 @@ package dev.limbeck.reader.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limbeck.error.ModelException;
-import dev.limbeck.tensor.Shape;
-import dev.limbeck.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
+import dev.limbeck.reader.augment.Variant.Change;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WordReplacementTest {
-    private static final String VOCABULARY =
-            "{\"model\": {\"vocab\": {\"[PAD]\": 0, \"the\": 1, \"film\": 2, \"movie\": 3, \"good\": 4, \"great\": 5,"
-                    + " \"##ly\": 6, \"!\": 7, \"bad\": 8}}}";
-    private static final Set<String> WORDS = Set.of("film", "movie", "good", "great", "bad");
+    private static final Map<String, List<String>> OTHERS = Map.of(
+            "film", List.of("movie", "picture", "flick"), "good", List.of("great", "fine"), "Good", List.of("great"));
 
-    @TempDir
-    private Path folder;
+    private final List<Place> asked = new ArrayList<>();
 
-    private Path tokenizer = Path.of("");
-
-    @BeforeEach
-    void tokenizer() throws IOException {
-        tokenizer = Files.writeString(folder.resolve("tokenizer.json"), VOCABULARY);
-    }
-
-    private WordReplacement replacement(double probability) {
-        float[] rows = new float[9 * 2];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = (float) Math.cos(i);
+    /** A source that knows three words, and remembers what it was asked. */
+    private final WordSource source = new WordSource() {
+        @Override
+        public List<List<String>> candidates(List<Place> places) {
+            asked.addAll(places);
+            return places.stream()
+                    .map(place -> OTHERS.getOrDefault(place.word(), List.of()))
+                    .toList();
         }
-        return new WordReplacement(tokenizer, Tensor.ofFloats(Shape.of(9, 2), rows), probability);
+
+        @Override
+        public String digest() {
+            return "three words";
+        }
+    };
+
+    private List<Variant> variants(double probability, String text, int count, long seed) {
+        return new WordReplacement(source, probability)
+                .variants(List.of(text), count, seed)
+                .get(0);
     }
 
     @Test
-    void onlyWholeWordsThatSayMuchAreReplaced() {
-        Set<String> seen = new HashSet<>();
-        for (String variant : replacement(1).variants("The  film, unknowably good!", 12, 3)) {
-            assertThat(variant).matches("The  \\w+, unknowably \\w+!");
-            String[] parts = variant.split("[ ,!]+");
-            assertThat(WORDS).contains(parts[1], parts[3]);
-            assertThat(parts[1]).isNotEqualTo("film");
-            assertThat(parts[3]).isNotEqualTo("good");
-            seen.add(parts[1]);
-        }
-        assertThat(seen).hasSizeGreaterThan(2).doesNotContain("the", "[PAD]", "ly");
+    void wordsAreReplacedByTheirCandidatesAndTheRestStays() {
+        List<Variant> variants = variants(1, "The  film, 42 unknowably good!", 5, 3);
+        assertThat(variants).hasSizeGreaterThan(2).allSatisfy(variant -> {
+            Change first = variant.changes().get(0);
+            Change second = variant.changes().get(1);
+            assertThat(OTHERS.get("film")).contains(first.to());
+            assertThat(OTHERS.get("good")).contains(second.to());
+            assertThat(variant.text()).isEqualTo("The  " + first.to() + ", 42 unknowably " + second.to() + "!");
+        });
+        assertThat(asked).extracting(Place::word).doesNotContain("The", "42").contains("unknowably");
+    }
+
+    @Test
+    void onlyWordsThatAreDrawnAreAskedAndEachOnce() {
+        variants(0.001, "a good film of a good film", 3, 1);
+        assertThat(asked).isEmpty();
+        variants(1, "a good film of a good film", 3, 1);
+        assertThat(asked).hasSize(4).doesNotHaveDuplicates();
     }
 
     @Test
     void capitalsStay() {
-        assertThat(replacement(1).variants("Good", 4, 1)).isNotEmpty().allMatch(v -> v.matches("[FMGB][a-z]+"));
+        assertThat(variants(1, "Good", 4, 1)).extracting(Variant::text).containsExactly("Great");
     }
 
     @Test
     void variantsDifferAndTheSeedDecidesThem() {
-        WordReplacement words = replacement(0.4);
         String text = "film film film good";
-        List<String> variants = words.variants(text, 6, 7);
-        assertThat(variants).hasSize(6).doesNotHaveDuplicates().doesNotContain(text);
-        assertThat(words.variants(text, 6, 7)).isEqualTo(variants);
-        assertThat(words.variants(text, 6, 8)).isNotEqualTo(variants);
+        List<Variant> variants = variants(0.4, text, 6, 7);
+        assertThat(variants)
+                .hasSize(6)
+                .extracting(Variant::text)
+                .doesNotHaveDuplicates()
+                .doesNotContain(text);
+        assertThat(variants(0.4, text, 6, 7)).isEqualTo(variants);
+        assertThat(variants(0.4, text, 6, 8)).isNotEqualTo(variants);
     }
 
     @Test
-    void aTextWithoutSuchWordsHasNoVariants() {
-        assertThat(replacement(1).variants("the 12 the!", 3, 1)).isEmpty();
-        assertThat(replacement(1).variants("", 3, 1)).isEmpty();
+    void textsAreTheSameAloneAndTogether() {
+        WordReplacement words = new WordReplacement(source, 0.4);
+        List<String> texts = List.of("good film", "film", "the 12 the!", "film good film");
+        List<List<Variant>> together = words.variants(texts, 3, 5);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(words.variants(texts.subList(i, i + 1), 3, 5 + i)).containsExactly(together.get(i));
+        }
+        assertThat(together.get(2)).isEmpty();
     }
 
     @Test
-    void aTokenizerWithoutWordsIsRefused() throws IOException {
-        Files.writeString(tokenizer, "{\"model\": {}}");
-        assertThatThrownBy(() -> replacement(1))
-                .isInstanceOf(ModelException.class)
-                .hasMessageContaining("vocabulary");
-        Files.writeString(tokenizer, "{");
-        assertThatThrownBy(() -> replacement(1))
-                .isInstanceOf(ModelException.class)
-                .hasMessageContaining("not JSON");
-        assertThatThrownBy(() -> replacement(0)).hasMessageContaining("probability");
-    }
-
-    @Test
-    void vocabulariesMarkWordsInTheirOwnWays() throws IOException {
-        Files.writeString(
-                tokenizer, "{\"model\": {\"vocab\": {\"Ġthe\": 1, \"Ġfilm\": 2, \"Ġmovie\": 3, \"good\": 4}}}");
-        assertThat(Vocabulary.read(tokenizer).id("film")).contains(2);
-        assertThat(Vocabulary.read(tokenizer).id("good")).isEmpty();
-        Files.writeString(tokenizer, "{\"model\": {\"vocab\": [[\"<pad>\", 0], [\"▁film\", -1.5], [\"ly\", -2]]}}");
-        assertThat(Vocabulary.read(tokenizer).id("Film")).contains(1);
-        assertThat(Vocabulary.read(tokenizer).words()).containsOnlyKeys(1);
+    void impossibleSettingsAreRefused() {
+        assertThatThrownBy(() -> new WordReplacement(source, 0)).hasMessageContaining("probability");
+        assertThatThrownBy(() -> new Place("film", 2, 2)).hasMessageContaining("no word");
     }
 }
