@@ -68,7 +68,8 @@ public final class DatasetFeed implements Feed {
         }
         Optional<Tensor> labels = all.select(rows).tensor();
         Map<String, Tensor> inputs = new LinkedHashMap<>(batch.inputs());
-        labels.ifPresent(tensor -> inputs.put(TrainingGraph.LABELS, tensor));
+        // Hidden words are labels of their own, which augmentation has put there.
+        labels.ifPresent(tensor -> inputs.putIfAbsent(TrainingGraph.LABELS, tensor));
         return new Batch(inputs, batch.rows());
     }
 

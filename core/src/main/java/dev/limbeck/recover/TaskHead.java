@@ -65,6 +65,16 @@ public final class TaskHead {
         return headed(hidden, encoder.lastHidden(), answer, Math.toIntExact(encoder.hidden()), values, seed);
     }
 
+    /**
+     * The encoder without what followed its blocks: its only output is the last hidden states.
+     *
+     * @throws ModelException if it is no encoder, naming what did not fit
+     */
+    public static Model removedFrom(Model canonical) {
+        Model bare = onlyHidden(canonical, encoder(canonical).lastHidden());
+        return new DeadCode().apply(bare).model();
+    }
+
     private static Encoder encoder(Model canonical) {
         return Encoder.recognise(canonical).require("A new head");
     }
