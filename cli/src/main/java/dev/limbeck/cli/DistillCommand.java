@@ -11,6 +11,7 @@ import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.TokenMasking;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.DistillResult;
@@ -23,6 +24,7 @@ import dev.limbeck.run.StudentSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "limbeck distill bert-sst2/ --data sst2/ --layers 6 -o bert-sst2-6/",
+            "limbeck distill bert-mlm/ --data corpus/ --layers 6 --masked-lm -o distilbert/",
             "limbeck distill resnet56.onnx --student resnet20.onnx --data cifar10/ -o resnet20-taught/"
         })
 final class DistillCommand implements Callable<Integer> {
@@ -70,6 +73,9 @@ final class DistillCommand implements Callable<Integer> {
 
     @Mixin
     private DataFlags data;
+
+    @Mixin
+    private MaskingFlags masking;
 
     @Mixin
     private LessonFlags lessons;
@@ -112,8 +118,9 @@ final class DistillCommand implements Callable<Integer> {
                 .map(path -> answers.of(ModelFiles.at(path).original().model()).model())
                 .toList();
         StudentSource source = student.source(answers, spec);
-        DistillOptions options = options(ImageLoader.fits(teacher.model()));
-        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        DistillOptions options = options(teacher.model(), files);
+        LabelKind labels =
+                options.acceptance().metric().map(Metric::needs).orElse(usualLabels(asked.isVector(), options));
         Splits splits = data.open(read.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
@@ -141,17 +148,27 @@ final class DistillCommand implements Callable<Integer> {
         return kept == null ? trainer : trainer.keepingAnswersIn(kept);
     }
 
-    private DistillOptions options(boolean pictures) {
+    /** Labels say nothing about hidden words, or about hidden states that only learn to be like others. */
+    private static LabelKind usualLabels(boolean isVector, DistillOptions options) {
+        boolean areUseless =
+                options.masking().isPresent() || isVector && !options.lessons().teachAnswers();
+        return areUseless ? LabelKind.NONE : LabelKind.ANY;
+    }
+
+    private DistillOptions options(Model teacher, ModelFiles files) {
+        boolean pictures = ImageLoader.fits(teacher);
+        Optional<TokenMasking> hidden = masking.masking(teacher, files);
         return Settings.of(
                 spec,
                 () -> new DistillOptions(
                         layerMap,
-                        lessons.lessons(!student.isBrought()),
+                        lessons.lessons(!student.isBrought(), masking.isGiven()),
                         training.settings(!pictures, result.seed()),
                         training.dropout(!pictures),
                         training.frozen(),
                         pictures && !plain,
                         acceptance.acceptance(),
+                        hidden,
                         target.target(Engines.load().predictor().isa())
                                 .withBatch(1)
                                 .withLength(data.length())));

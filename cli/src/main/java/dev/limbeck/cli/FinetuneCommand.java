@@ -5,11 +5,13 @@ import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.TokenMasking;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.FinetuneOptions;
 import dev.limbeck.run.FinetuneResult;
@@ -29,13 +31,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code finetune}: a model learns from labels. */
+/** {@code finetune}: a model learns from labels, or from text. */
 @Command(
         name = "finetune",
-        description = "Trains a model on labels, with a new head if it has none, and measures the result.",
+        description = "Trains a model on labels, or to guess words, with a new head if it has none, and measures it.",
         footer = {
             "",
             "limbeck finetune bge-small-en/ --data sst2/ --epochs 3 -o bge-sst2/",
+            "limbeck finetune bge-small-en/ --data corpus/ --masked-lm -o bge-mlm/",
             "limbeck finetune resnet56.onnx --data cifar10/ --epochs 4 -o resnet-tuned/"
         })
 final class FinetuneCommand implements Callable<Integer> {
@@ -50,6 +53,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Mixin
     private DataFlags data;
+
+    @Mixin
+    private MaskingFlags masking;
 
     @Mixin
     private TrainingFlags training;
@@ -85,9 +91,10 @@ final class FinetuneCommand implements Callable<Integer> {
         ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
         Original original = files.original();
-        FinetuneOptions options = options(ImageLoader.fits(original.model()), files);
-        LabelKind labels = options.metric().map(Metric::needs).orElse(LabelKind.ANY);
-        boolean headless = FinetuneRun.makesHead(original.model(), options);
+        FinetuneOptions options = options(original.model(), files);
+        LabelKind usual = masking.isGiven() ? LabelKind.NONE : LabelKind.ANY;
+        LabelKind labels = options.metric().map(Metric::needs).orElse(usual);
+        boolean headless = !masking.isGiven() && FinetuneRun.makesHead(original.model(), options);
         Optional<DatasetFolder> rows = headless
                 ? data.openForNewHead(original.model(), files, labels, console)
                 : data.open(original.model(), files, labels, console);
@@ -116,7 +123,9 @@ final class FinetuneCommand implements Callable<Integer> {
         }
     }
 
-    private FinetuneOptions options(boolean pictures, ModelFiles files) {
+    private FinetuneOptions options(Model read, ModelFiles files) {
+        boolean pictures = ImageLoader.fits(read);
+        Optional<TokenMasking> hidden = masking.masking(read, files);
         return Settings.of(
                 spec,
                 () -> new FinetuneOptions(
@@ -126,9 +135,18 @@ final class FinetuneCommand implements Callable<Integer> {
                         newHead,
                         pooling == null ? PoolingFiles.pooling(files).orElse(Pooling.CLS) : pooling,
                         pictures && !plain,
-                        Optional.ofNullable(metric).map(Metric::parse),
+                        judgedBy(),
+                        hidden,
                         target.target(Engines.load().predictor().isa())
                                 .withBatch(1)
                                 .withLength(data.length())));
+    }
+
+    private Optional<Metric> judgedBy() {
+        if (masking.isGiven() && metric != null) {
+            throw new IllegalArgumentException("With --masked-lm the share of hidden words that are guessed is the"
+                    + " metric: leave --metric out.");
+        }
+        return Optional.ofNullable(metric).map(Metric::parse);
     }
 }

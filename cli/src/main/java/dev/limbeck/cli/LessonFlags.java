@@ -17,6 +17,13 @@ import picocli.CommandLine.Option;
 
 /** What a student learns from. What is not given is what is usual for its kind. */
 final class LessonFlags {
+    private static final double USUAL_ANSWERS = 0.9;
+
+    /** DistilBERT's 5·L_ce + 2·L_mlm + 1·L_cos (Sanh et al. 2019), of which the first two are shares. */
+    private static final double TRIPLE_ANSWERS = 5.0 / 7;
+
+    private static final double TRIPLE_ANGLE = 1.0 / 7;
+
     @Option(
             names = "--soft",
             paramLabel = "NAME",
@@ -35,9 +42,11 @@ final class LessonFlags {
     @Option(
             names = "--alpha",
             paramLabel = "SHARE",
-            defaultValue = "0.9",
-            description = "The share of the teacher's answers; the rest is the labels' (default ${DEFAULT-VALUE}).")
-    private double alpha;
+            description =
+                    "The share of the teacher's answers, the rest is the labels'; 0.9, or 5/7 with --masked-lm, if"
+                            + " absent.")
+    @Nullable
+    private Double alpha;
 
     @Option(
             names = "--inside-only",
@@ -47,16 +56,17 @@ final class LessonFlags {
     @Option(
             names = "--hidden-loss",
             paramLabel = "WEIGHT",
-            description = "Of hidden states behind each block; 0 with --student, else 1 if absent.")
+            description = "Of hidden states behind each block; 0 with --student or --masked-lm, else 1 if absent.")
     @Nullable
     private Double hidden;
 
     @Option(
             names = "--last-hidden-loss",
             paramLabel = "WEIGHT",
-            defaultValue = "0",
-            description = "Of the angle of the last hidden states, as in DistilBERT (default ${DEFAULT-VALUE}).")
-    private double lastHidden;
+            description = "Of the angle of the last hidden states, as in DistilBERT; 0, or 1/7 with --masked-lm, if"
+                    + " absent.")
+    @Nullable
+    private Double lastHidden;
 
     @Option(
             names = "--attention-loss",
@@ -125,24 +135,30 @@ final class LessonFlags {
      * The lessons.
      *
      * @param ownLayers whether the student is made of the teacher's layers
+     * @param maskedLm whether answers are guesses of hidden words: then DistilBERT's 5 : 2 : 1 is usual
      * @throws IllegalArgumentException if a setting is impossible
      */
-    Lessons lessons(boolean ownLayers) {
-        if (!(alpha >= 0 && alpha <= 1)) {
-            throw new IllegalArgumentException("--alpha is a share, from 0 to 1, not " + alpha + ".");
+    Lessons lessons(boolean ownLayers, boolean maskedLm) {
+        boolean triple = maskedLm && !insideOnly;
+        double share = given(alpha, triple ? TRIPLE_ANSWERS : USUAL_ANSWERS);
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("--alpha is a share, from 0 to 1, not " + share + ".");
         }
-        double usualHidden = ownLayers ? 1 : 0;
         return new Lessons(
                 distance(),
-                insideOnly ? 0 : alpha,
-                insideOnly ? 0 : 1 - alpha,
-                hidden == null ? usualHidden : hidden,
-                lastHidden,
+                insideOnly ? 0 : share,
+                insideOnly ? 0 : 1 - share,
+                given(hidden, ownLayers && !triple ? 1 : 0),
+                given(lastHidden, triple ? TRIPLE_ANGLE : 0),
                 attention,
                 embeddings,
                 relations,
                 relationHeads,
                 named());
+    }
+
+    private static double given(@Nullable Double value, double usual) {
+        return value == null ? usual : value;
     }
 
     private Distance distance() {

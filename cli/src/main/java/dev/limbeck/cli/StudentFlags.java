@@ -3,6 +3,7 @@ package dev.limbeck.cli;
 import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.StudentSource;
+import dev.limbeck.run.StudentSource.Smaller;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -47,6 +48,14 @@ final class StudentFlags {
     @Nullable
     private Path brought;
 
+    @Option(
+            names = "--start",
+            paramLabel = "MODEL",
+            description = "A student that was taught before, such as one by --inside-only on a corpus: the student is"
+                    + " the teacher in that shape, with that body and the teacher's head.")
+    @Nullable
+    private Path start;
+
     /** Whether the student is a model of the user's own. */
     boolean isBrought() {
         return brought != null;
@@ -59,15 +68,21 @@ final class StudentFlags {
      * @throws ParameterException if it is not said, or said twice
      */
     StudentSource source(AnswerOptions answers, CommandSpec spec) {
-        boolean smaller = Stream.of(layers, hidden, heads, intermediate).anyMatch(given -> given != null) || random;
+        boolean smaller =
+                Stream.of(layers, hidden, heads, intermediate, start).anyMatch(given -> given != null) || random;
         if (smaller == isBrought()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what the student is: --layers N, perhaps with --hidden N, or --student MODEL; one of the two.");
+                    "Say what the student is: --layers N, perhaps with --hidden N, or --start MODEL, or --student MODEL;"
+                            + " --student goes with none of the others.");
         }
         if (brought == null) {
-            return new StudentSource.Smaller(
-                    optional(layers), optional(hidden), optional(heads), optional(intermediate), random);
+            Smaller shape =
+                    new Smaller(optional(layers), optional(hidden), optional(heads), optional(intermediate), random);
+            return start == null
+                    ? shape
+                    : new StudentSource.Started(
+                            shape, ModelFiles.at(start).original().model());
         }
         Asked own = answers.of(ModelFiles.at(brought).original().model());
         return new StudentSource.Brought(own.model(), own.answer());

@@ -107,7 +107,7 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"distilbert", "tinybert"})
+    @ValueSource(strings = {"distilbert", "tinybert", "tinybert-general", "distilbert-general"})
     void theRecipesThatComeWithLimbeckAreGood(String name) {
         Outcome outcome = Cli.run(
                 "run",

@@ -1,8 +1,10 @@
 package dev.limbeck.run;
 
+import dev.limbeck.recover.TokenMasking;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.target.Target;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a distillation is asked to do.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param frozen patterns of weights that stay as they are
  * @param augmented whether pictures are shifted and mirrored at random
  * @param acceptance when the student is good enough
+ * @param masking which words are hidden, if the answers are guesses of them (masked language modelling)
  * @param target what it is timed for
  */
 public record DistillOptions(
@@ -24,6 +27,7 @@ public record DistillOptions(
         List<String> frozen,
         boolean augmented,
         Acceptance acceptance,
+        Optional<TokenMasking> masking,
         Target target) {
     public DistillOptions {
         frozen = List.copyOf(frozen);

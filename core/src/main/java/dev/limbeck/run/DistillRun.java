@@ -1,5 +1,6 @@
 package dev.limbeck.run;
 
+import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
@@ -7,23 +8,29 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.measure.MaskedTokenAccuracy;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.LayerMap;
+import dev.limbeck.recover.MaskedLmHead;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels.Task;
+import dev.limbeck.run.Question.Answer;
+import dev.limbeck.run.Question.HiddenWords;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A smaller model learns from a larger one (Hinton et al. 2015; DistilBERT, TinyBERT) and is measured beside it: the
@@ -63,21 +70,20 @@ public final class DistillRun {
         teachers.add(Passes.canonical(teacher.model()).model());
         others.forEach(other -> teachers.add(Passes.canonical(other).model()));
         Model taught = teachers.get(0);
-        Student student = source.student(
-                taught, teacher.output(), options.map(), options.settings().seed());
-        requireSameInputs("student", student.model(), taught);
-        teachers.forEach(other -> requireSameInputs("other teacher", other, taught));
-        student.requireFits(train);
-        Metric metric = options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
-        Trained trained = trained(student, teachers, splits, train, metric, options);
+        Student student = student(source, teacher, teachers, train, options);
+        Metric metric = guessesWords(options)
+                ? new MaskedTokenAccuracy()
+                : options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
+        Question question = question(options);
+        Trained trained = trained(student, teachers, splits, metric, question, options);
         Model result = Student.portable(trained.model());
-        Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric)
+        Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric, question)
                 .of(
                         result,
                         student.answer(),
-                        true,
+                        answersAlike(result, student.answer(), taught, teacher.output()),
                         trained,
-                        facts -> judged(facts, splits.proven(), options.acceptance()),
+                        facts -> judged(facts, splits.proven(), options),
                         new Training(
                                 Student.portable(taught),
                                 options.settings(),
@@ -87,7 +93,52 @@ public final class DistillRun {
         return new DistillResult(result, run, trained.curve());
     }
 
-    private static Judge.Judgement judged(Facts facts, boolean proven, Acceptance acceptance) {
+    /** Whether the answers are guesses of hidden words; without answers, words are hidden and nothing is guessed. */
+    private static boolean guessesWords(DistillOptions options) {
+        return options.masking().isPresent() && options.lessons().teachAnswers();
+    }
+
+    private static Question question(DistillOptions options) {
+        return options.masking()
+                .filter(masking -> guessesWords(options))
+                .<Question>map(HiddenWords::new)
+                .orElseGet(Answer::new);
+    }
+
+    private static Student student(
+            StudentSource source, Original teacher, List<Model> teachers, Dataset train, DistillOptions options) {
+        Model taught = teachers.get(0);
+        long seed = options.settings().seed();
+        Student student = source.student(taught, teacher.output(), options.map(), seed);
+        requireSameInputs("student", student.model(), taught);
+        teachers.forEach(other -> requireSameInputs("other teacher", other, taught));
+        if (guessesWords(options)) {
+            teachers.forEach(MaskedLmHead::require);
+            return Student.guessingWords(student.model(), false, seed);
+        }
+        student.requireFits(train);
+        return student;
+    }
+
+    /** Whether answers can be compared: the embeddings of a narrower student are narrower than its teacher's. */
+    private static boolean answersAlike(Model student, String answer, Model teacher, String taught) {
+        OptionalLong own = Student.width(student, answer);
+        OptionalLong other = Student.width(teacher, taught);
+        return own.isEmpty() || other.isEmpty() || own.getAsLong() == other.getAsLong();
+    }
+
+    /** A student that has learned no answers is one to begin with, and is not judged by its answers. */
+    private static Judge.Judgement judged(Facts facts, boolean proven, DistillOptions options) {
+        if (!options.lessons().teachAnswers()) {
+            return new Judge.Judgement(
+                    Verdict.UNPROVEN,
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f× as fast and %.2f× smaller; it has learned what is inside and no answers yet.",
+                            facts.speedup().value(),
+                            (double) facts.bytesBefore() / facts.bytesAfter()));
+        }
+        Acceptance acceptance = options.acceptance();
         return new Judge(acceptance.maxDropPoints(), acceptance.minimise(), proven)
                 .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison());
     }
@@ -107,21 +158,28 @@ public final class DistillRun {
             Student student,
             List<Model> teachers,
             Splits splits,
-            Dataset train,
             Metric metric,
+            Question question,
             DistillOptions options) {
+        Dataset train = splits.requireTrain();
         boolean isJudged = !metric.comparesWithOriginal() && options.lessons().teachAnswers();
-        TrainingData rows =
-                TrainingData.of(train).withAugmentation(CropAndFlip.of(student.model(), options.augmented()));
-        TrainingData data = isJudged ? rows.withValidation(splits.search(), metric, student.answer()) : rows;
+        Augmentation changes = options.masking()
+                .<Augmentation>map(masking -> masking)
+                .orElseGet(() -> CropAndFlip.of(student.model(), options.augmented()));
+        TrainingData rows = TrainingData.of(train).withAugmentation(changes);
+        TrainingData data = isJudged
+                ? rows.withValidation(question.rows(splits.search()), metric, question.answer(student.answer()))
+                : rows;
         List<Objective> objectives = options.lessons()
                 .objectives(
                         student.answer(),
+                        guessesWords(options),
                         Task.find(train.labels()),
                         map(student.model(), teachers.get(0), options),
                         options.settings().seed());
         Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
-        return trainer.train(student.model(), teachers, data, recovery, workspace, progress);
+        return question.withoutScores(
+                trainer.train(question.scored(student.model()), teachers, data, recovery, workspace, progress));
     }
 
     private static Optional<LayerMap> map(Model student, Model teacher, DistillOptions options) {

@@ -1,13 +1,18 @@
 package dev.limbeck.run;
 
+import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.measure.MaskedTokenAccuracy;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.MaskedLmHead;
+import dev.limbeck.recover.MaskedTokens;
+import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.TaskHead;
 import dev.limbeck.recover.Trained;
@@ -16,14 +21,16 @@ import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels;
 import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.run.Judge.Judgement;
+import dev.limbeck.run.Question.Answer;
+import dev.limbeck.run.Question.HiddenWords;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Trains a model on labels and shows what came of it: canonical form, a head if there is none, the training, its best
- * epoch by the search rows, the verdict by the validation rows.
+ * Trains a model on labels, or to guess hidden words, and shows what came of it: canonical form, a head if there is none,
+ * the training, its best epoch by the search rows, the verdict by the validation rows.
  */
 public final class FinetuneRun {
     private final Engines engines;
@@ -49,7 +56,9 @@ public final class FinetuneRun {
     }
 
     private static boolean needsHead(Model canonical, FinetuneOptions options) {
-        return options.newHead() || TaskHead.isMissing(canonical);
+        boolean isMissing =
+                options.masking().isPresent() ? MaskedLmHead.of(canonical).isEmpty() : TaskHead.isMissing(canonical);
+        return options.newHead() || isMissing;
     }
 
     /**
@@ -61,15 +70,15 @@ public final class FinetuneRun {
         long start = System.nanoTime();
         Dataset train = splits.requireTrain();
         Model canonical = Passes.canonical(original.model()).model();
-        boolean headed = !needsHead(canonical, options);
-        Student student = headed
-                ? new Student(canonical, original.output(), true)
-                : Student.withNewHead(canonical, train.labels(), options);
-        student.requireFits(train);
-        Metric metric = options.metric().orElseGet(() -> Metric.usualFor(train.labels()));
-        Trained trained = trained(student, splits, train, metric, options);
+        Student student = student(canonical, original, train, options);
+        Metric metric = options.masking()
+                .<Metric>map(masking -> new MaskedTokenAccuracy())
+                .or(options::metric)
+                .orElseGet(() -> Metric.usualFor(train.labels()));
+        Question question = options.masking().<Question>map(HiddenWords::new).orElseGet(Answer::new);
+        Trained trained = trained(student, splits, metric, question, options);
         Model result = Student.portable(trained.model());
-        Run run = new TrainingEvidence(engines, trainer.runtime(), original, splits, metric)
+        Run run = new TrainingEvidence(engines, trainer.runtime(), original, splits, metric, question)
                 .of(
                         result,
                         student.answer(),
@@ -80,25 +89,42 @@ public final class FinetuneRun {
         return new FinetuneResult(result, run, trained.curve());
     }
 
+    private static Student student(Model canonical, Original original, Dataset train, FinetuneOptions options) {
+        if (options.masking().isPresent()) {
+            return Student.guessingWords(
+                    canonical, options.newHead(), options.settings().seed());
+        }
+        Student student = needsHead(canonical, options)
+                ? Student.withNewHead(canonical, train.labels(), options)
+                : new Student(canonical, original.output(), true);
+        student.requireFits(train);
+        return student;
+    }
+
     /** A model that answers worse than before is declined; one that had no head before is judged by no comparison. */
     private static Judgement judged(Facts facts, boolean proven) {
         String reason = facts.comparison()
                 .map(c -> c.loss() + ".")
-                .orElseGet(() -> TrainingEvidence.described(facts.score()) + " with a new head.");
+                .or(() -> facts.score().map(score -> TrainingEvidence.described(score) + " with a new head."))
+                .orElse("There is nothing to hold its answers against.");
         boolean isWorse = facts.comparison().filter(c -> c.gain().high() < 0).isPresent();
         Verdict fair = proven ? Verdict.KEPT : Verdict.UNPROVEN;
         return new Judgement(isWorse ? Verdict.DECLINED : fair, reason);
     }
 
-    private Trained trained(Student student, Splits splits, Dataset train, Metric metric, FinetuneOptions options) {
+    private Trained trained(Student student, Splits splits, Metric metric, Question question, FinetuneOptions options) {
+        Dataset train = splits.requireTrain();
+        Augmentation changes = options.masking()
+                .<Augmentation>map(masking -> masking)
+                .orElseGet(() -> CropAndFlip.of(student.model(), options.augmented()));
         TrainingData data = TrainingData.of(train)
-                .withAugmentation(CropAndFlip.of(student.model(), options.augmented()))
-                .withValidation(splits.search(), metric, student.answer());
-        Recovery recovery = new Recovery(
-                List.of(new TrueLabels(student.answer(), Task.of(train.labels()), 1)),
-                options.frozen(),
-                options.dropout(),
-                options.settings());
-        return trainer.train(student.model(), List.of(), data, recovery, workspace, progress);
+                .withAugmentation(changes)
+                .withValidation(question.rows(splits.search()), metric, question.answer(student.answer()));
+        Objective objective = options.masking()
+                .<Objective>map(masking -> new MaskedTokens(1))
+                .orElseGet(() -> new TrueLabels(student.answer(), Task.of(train.labels()), 1));
+        Recovery recovery = new Recovery(List.of(objective), options.frozen(), options.dropout(), options.settings());
+        return question.withoutScores(
+                trainer.train(question.scored(student.model()), List.of(), data, recovery, workspace, progress));
     }
 }

@@ -4,6 +4,8 @@ import dev.limbeck.recover.AttentionScores;
 import dev.limbeck.recover.EmbeddingStates;
 import dev.limbeck.recover.HiddenStates;
 import dev.limbeck.recover.LayerMap;
+import dev.limbeck.recover.MaskedSoftTargets;
+import dev.limbeck.recover.MaskedTokens;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.TrueLabels;
@@ -71,7 +73,7 @@ public record Lessons(
     }
 
     /** Whether the student learns to answer; otherwise no epoch can be judged by its answers. */
-    boolean teachAnswers() {
+    public boolean teachAnswers() {
         return answers + labels > 0;
     }
 
@@ -84,16 +86,21 @@ public record Lessons(
      * The objectives.
      *
      * @param answer the student's answer
+     * @param guessesWords whether the answers are guesses of hidden words and these the labels
      * @param task what the labels ask for; empty if there are none
      * @param map the teacher's block for each of the student's; empty if they have none that could be mapped
      * @param seed of projections
      */
-    List<Objective> objectives(String answer, Optional<TrueLabels.Task> task, Optional<LayerMap> map, long seed) {
+    List<Objective> objectives(
+            String answer, boolean guessesWords, Optional<TrueLabels.Task> task, Optional<LayerMap> map, long seed) {
         List<Objective> objectives = new ArrayList<>();
         if (answers > 0) {
-            objectives.add(new SoftTargets(answer, soft, answers));
+            objectives.add(
+                    guessesWords ? new MaskedSoftTargets(soft, answers) : new SoftTargets(answer, soft, answers));
         }
-        if (labels > 0) {
+        if (labels > 0 && guessesWords) {
+            objectives.add(new MaskedTokens(labels));
+        } else if (labels > 0) {
             task.ifPresent(t -> objectives.add(new TrueLabels(answer, t, labels)));
         }
         Distance squared = new MeanSquaredError();

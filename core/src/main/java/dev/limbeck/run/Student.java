@@ -7,6 +7,7 @@ import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.deploy.PortableForm;
+import dev.limbeck.recover.MaskedLmHead;
 import dev.limbeck.recover.TaskHead;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,16 @@ public record Student(Model model, String answer, boolean headed) {
         return new Student(headed, headed.graph().outputs().get(0).name(), false);
     }
 
+    /** A model that guesses hidden words, with a new head for that if it has none or another is asked for. */
+    static Student guessingWords(Model canonical, boolean newHead, long seed) {
+        Optional<MaskedLmHead> own = newHead ? Optional.empty() : MaskedLmHead.of(canonical);
+        return own.map(head -> new Student(MaskedLmHead.tied(canonical), head.logits(), true))
+                .orElseGet(() -> {
+                    Model headed = MaskedLmHead.attachedTo(canonical, seed);
+                    return new Student(headed, headed.graph().outputs().get(0).name(), false);
+                });
+    }
+
     /** A student that has learned, in the form in which it is handed over. */
     static Model portable(Model canonical) {
         return ShapeInference.withValueInfo(new PortableForm().apply(canonical).model());
@@ -41,18 +52,23 @@ public record Student(Model model, String answer, boolean headed) {
         return highest.or(() -> labels.classNames().map(List::size)).orElse(1);
     }
 
+    /** How many values a row or a token of an output has; empty if that is not known. */
+    static OptionalLong width(Model model, String output) {
+        return ShapeInference.infer(model)
+                .dims(output)
+                .filter(d -> d.rank() > 0)
+                .map(d -> d.axis(d.rank() - 1))
+                .map(Dim::size)
+                .orElseGet(OptionalLong::empty);
+    }
+
     /**
      * Checks that the model answers as many values as there are classes.
      *
      * @throws DataException if it does not
      */
     void requireFits(Dataset train) {
-        OptionalLong values = ShapeInference.infer(model)
-                .dims(answer)
-                .filter(d -> d.rank() > 0)
-                .map(d -> d.axis(d.rank() - 1))
-                .map(Dim::size)
-                .orElseGet(OptionalLong::empty);
+        OptionalLong values = width(model, answer);
         int classes = values(train.labels());
         if (values.isPresent() && values.getAsLong() < classes) {
             throw new DataException(train.name() + " has " + classes + " classes, but the model's '" + answer

@@ -4,7 +4,10 @@ import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.recover.LayerMap;
+import dev.limbeck.recover.MaskedLmHead;
+import dev.limbeck.recover.TaskHead;
 import dev.limbeck.site.Encoder;
+import dev.limbeck.technique.structure.EncoderBody;
 import dev.limbeck.technique.structure.EncoderWidths;
 import dev.limbeck.technique.structure.LayerDropping;
 import dev.limbeck.technique.structure.Narrowing;
@@ -49,11 +52,32 @@ public sealed interface StudentSource {
             LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
             Model shallow = LayerDropping.keeping(teacher, kept.teacherBlocks());
             EncoderWidths widths = widths(EncoderWidths.of(encoder));
-            if (random) {
-                return new Student(Narrowing.random(shallow, widths, seed), answer, true);
-            }
             boolean isNarrower = !widths.equals(EncoderWidths.of(encoder));
-            return new Student(isNarrower ? Narrowing.narrowed(shallow, widths) : shallow, answer, true);
+            if (isNarrower && MaskedLmHead.of(shallow).isPresent()) {
+                // Its decoder is the table of words, which gets narrower with the body: the head is a new one.
+                Model body = resized(TaskHead.removedFrom(shallow), widths, true, seed);
+                Model headed = MaskedLmHead.attachedTo(body, seed);
+                return new Student(headed, headed.graph().outputs().get(0).name(), true);
+            }
+            return new Student(resized(shallow, widths, isNarrower, seed), answer, true);
+        }
+
+        private Model resized(Model shallow, EncoderWidths widths, boolean isNarrower, long seed) {
+            if (random) {
+                return Narrowing.random(shallow, widths, seed);
+            }
+            return isNarrower ? Narrowing.narrowed(shallow, widths) : shallow;
+        }
+
+        /** The same, with the sizes of an encoder for those that are left open. */
+        Smaller completedBy(Encoder encoder) {
+            EncoderWidths widths = EncoderWidths.of(encoder);
+            return new Smaller(
+                    OptionalInt.of(layers.orElse(encoder.blocks().size())),
+                    OptionalInt.of(hidden.orElse(widths.hidden())),
+                    OptionalInt.of(heads.orElse(widths.heads())),
+                    OptionalInt.of(intermediate.orElse(widths.intermediate())),
+                    random);
         }
 
         private EncoderWidths widths(EncoderWidths teacher) {
@@ -63,6 +87,22 @@ public sealed interface StudentSource {
             } catch (IllegalArgumentException e) {
                 throw new RecipeException(String.valueOf(e.getMessage()), e);
             }
+        }
+    }
+
+    /**
+     * The teacher in a smaller shape, with the body of a student that was taught in general (TinyBERT's second stage).
+     *
+     * @param shape what the student is; what it leaves open is as in {@code start}
+     * @param start the model whose body is taken; only the head is that of {@code shape}
+     */
+    record Started(Smaller shape, Model start) implements StudentSource {
+        @Override
+        public Student student(Model teacher, String answer, String map, long seed) {
+            Model canonical = Passes.canonical(start).model();
+            Encoder encoder = Encoder.recognise(canonical).require("A model to begin with");
+            Student student = shape.completedBy(encoder).student(teacher, answer, map, seed);
+            return new Student(EncoderBody.taken(student.model(), canonical), student.answer(), true);
         }
     }
 

@@ -32,17 +32,30 @@ final class TrainingEvidence {
     private final Original original;
     private final Splits splits;
     private final Metric metric;
+    private final Question question;
 
-    TrainingEvidence(Engines engines, String trainer, Original original, Splits splits, Metric metric) {
+    TrainingEvidence(
+            Engines engines, String trainer, Original original, Splits splits, Metric metric, Question question) {
         this.engines = engines;
         this.trainer = trainer;
         this.original = original;
         this.splits = splits;
         this.metric = metric;
+        this.question = question;
     }
 
-    /** What is known of a result when it is judged. */
-    record Facts(Optional<Comparison> comparison, Score score, Interval speedup, long bytesBefore, long bytesAfter) {}
+    /**
+     * What is known of a result when it is judged.
+     *
+     * @param comparison empty if the original does not answer the same question
+     * @param score empty if there is nothing to hold the answers against
+     */
+    record Facts(
+            Optional<Comparison> comparison,
+            Optional<Score> score,
+            Interval speedup,
+            long bytesBefore,
+            long bytesAfter) {}
 
     /** Decides on a result. */
     interface Ruling {
@@ -59,15 +72,15 @@ final class TrainingEvidence {
     Run of(Model result, String answer, boolean isComparable, Trained trained, Ruling ruling, Training training) {
         Dataset validation = splits.validation();
         Optional<Predictions> before = isComparable ? Optional.of(answersOfOriginal(validation)) : Optional.empty();
-        Predictions answers = engines.predictor().predict(result, validation, answer);
+        Predictions answers = answers(result, validation, answer);
         Labels labels = labels(validation, before);
         Optional<Comparison> comparison = before.map(baseline -> metric.compare(baseline, answers, labels));
+        Optional<Score> score = score(answers, labels, isComparable);
         long bytes = OnnxWriter.fileBytes(result);
         Dataset timed = Sampling.sample(
                 splits.search(), TIMING_ROWS, training.settings().seed());
         Timing.Figures figures =
                 new Timing(engines.meter(), original, timed, training.target()).figures(training.inSameForm(), result);
-        Score score = metric.score(answers, labels);
         Judgement judgement =
                 ruling.on(new Facts(comparison, score, figures.result().speedup(), original.fileBytes(), bytes));
         return new Run(
@@ -78,7 +91,7 @@ final class TrainingEvidence {
                         original.parameters(),
                         figures.originalPeakBytes()),
                 new Figures(
-                        Optional.of(score),
+                        score,
                         figures.result().millis().value(),
                         bytes,
                         Original.of(result, bytes).parameters(),
@@ -92,7 +105,7 @@ final class TrainingEvidence {
                 "portable",
                 List.of(),
                 journal(trained.curve(), bytes),
-                notes(result, answer, isComparable, trained),
+                notes(result, answer, isComparable, trained, question.note(answers)),
                 provenance(training));
     }
 
@@ -106,13 +119,24 @@ final class TrainingEvidence {
     record Training(Model inSameForm, TrainingSettings settings, Target target, String options, long startNanos) {}
 
     private Predictions answersOfOriginal(Dataset rows) {
-        return engines.predictor().predict(original.model(), rows, original.output());
+        return answers(original.model(), rows, original.output());
+    }
+
+    private Predictions answers(Model model, Dataset rows, String output) {
+        return engines.predictor().predict(question.asked(model), question.rows(rows), question.answer(output));
     }
 
     private Labels labels(Dataset rows, Optional<Predictions> original) {
         return original.filter(answers -> metric.comparesWithOriginal())
                 .map(Predictions::asLabels)
                 .orElse(rows.labels());
+    }
+
+    /** The score, unless the metric holds answers against those of an original that makes other ones. */
+    private Optional<Score> score(Predictions answers, Labels labels, boolean isComparable) {
+        return metric.comparesWithOriginal() && !isComparable
+                ? Optional.empty()
+                : Optional.of(metric.score(answers, labels));
     }
 
     static String described(Score score) {
@@ -140,9 +164,13 @@ final class TrainingEvidence {
         return journal;
     }
 
-    private List<String> notes(Model result, String answer, boolean isComparable, Trained trained) {
+    private List<String> notes(
+            Model result, String answer, boolean isComparable, Trained trained, Optional<String> ofValidation) {
         List<String> notes = new ArrayList<>(splits.notes());
-        splits.test().ifPresent(test -> notes.add("test: " + onTest(test, result, answer, isComparable)));
+        ofValidation.ifPresent(note -> notes.add("validation: " + note));
+        splits.test()
+                .flatMap(test -> onTest(test, result, answer, isComparable))
+                .ifPresent(score -> notes.add("test: " + score));
         notes.add(String.format(
                 Locale.ROOT,
                 "the training took %.0f s: %d steps",
@@ -151,16 +179,21 @@ final class TrainingEvidence {
         return notes;
     }
 
-    private String onTest(Dataset test, Model result, String answer, boolean isComparable) {
+    private Optional<String> onTest(Dataset test, Model result, String answer, boolean isComparable) {
         Optional<Predictions> before = isComparable ? Optional.of(answersOfOriginal(test)) : Optional.empty();
         Labels labels = labels(test, before);
-        Score after = metric.score(engines.predictor().predict(result, test, answer), labels);
-        String beside = before.filter(answers -> !metric.comparesWithOriginal())
-                .map(answers -> metric.score(answers, labels).value())
-                .map(value -> String.format(
-                        Locale.ROOT, ", %.1f %% of the original's %.4f", 100 * after.value() / value, value))
-                .orElse("");
-        return described(after) + beside + ", measured once";
+        Predictions answers = answers(result, test, answer);
+        Optional<Double> beside = before.filter(originals -> !metric.comparesWithOriginal())
+                .map(originals -> metric.score(originals, labels).value());
+        return score(answers, labels, isComparable)
+                .map(after -> described(after)
+                        + beside.map(value -> String.format(
+                                        Locale.ROOT,
+                                        ", %.1f %% of the original's %.4f",
+                                        100 * after.value() / value,
+                                        value))
+                                .orElse("")
+                        + ", measured once");
     }
 
     private Provenance provenance(Training training) {

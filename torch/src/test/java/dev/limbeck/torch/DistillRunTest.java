@@ -24,6 +24,7 @@ import dev.limbeck.run.DistillRun;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
+import dev.limbeck.run.Student;
 import dev.limbeck.run.StudentSource;
 import dev.limbeck.run.StudentSource.Smaller;
 import dev.limbeck.run.Verdict;
@@ -31,6 +32,8 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
+import dev.limbeck.testkit.CanonicalBert.Head;
+import dev.limbeck.testkit.CanonicalBert.Mask;
 import dev.limbeck.testkit.CanonicalBert.Precision;
 import dev.limbeck.testkit.CanonicalBert.Shapes;
 import dev.limbeck.testkit.FixedMeter;
@@ -40,6 +43,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +85,45 @@ class DistillRunTest {
         assertThat(taught.run().after().score().orElseThrow().metric()).isEqualTo("fidelity");
     }
 
+    /** TinyBERT's two stages: an embedding model's inside on rows without labels, then the answers of a task. */
+    @Test
+    void aStudentTaughtInGeneralBeginsATask() {
+        Model embedder = CanonicalBert.model(SHAPES, Precision.FLOAT, Head.NONE, Mask.ADDITIVE, 1);
+        Smaller shape =
+                new Smaller(OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), true);
+        Lessons inside = new Lessons(new MeanSquaredError(), 0, 0, 1, 0, 1, 1, 0, 1, Optional.empty());
+
+        DistillResult general = run(Original.of(embedder), List.of(), shape, inside, splits(false), 5e-3);
+
+        assertThat(general.run().verdict()).isEqualTo(Verdict.UNPROVEN);
+        assertThat(general.run().reason()).contains("no answers yet");
+        assertThat(general.run().after().score()).isEmpty();
+        assertThat(general.curve().terms())
+                .containsExactly("hidden states 0", "hidden states 1", "attention 0", "attention 1", "embeddings");
+        Smaller open =
+                new Smaller(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
+        Student started = new StudentSource.Started(open, general.model()).student(TEACHER, "logits", "uniform", 1);
+        Encoder encoder = Encoder.recognise(started.model()).require("This test");
+        assertThat(encoder.blocks()).hasSize(2);
+        assertThat(encoder.hidden()).isEqualTo(16);
+        assertThat(started.model().graph().outputs()).isEqualTo(TEACHER.graph().outputs());
+        assertThat(wordTable(started.model())).isEqualTo(wordTable(general.model()));
+        StudentSource shorter = new StudentSource.Started(Smaller.ofLayers(1), general.model());
+        assertThatThrownBy(() -> shorter.student(TEACHER, "logits", "uniform", 1))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("layers is 2 there and 1 here");
+    }
+
+    private static float[] wordTable(Model model) {
+        Model canonical = Passes.canonical(model).model();
+        Encoder encoder = Encoder.recognise(canonical).require("This test");
+        return canonical
+                .graph()
+                .initializer(encoder.embeddings().word().weight())
+                .orElseThrow()
+                .toFloats();
+    }
+
     @Test
     void severalTeachersCountAlike() {
         Model other = CanonicalBert.model(SHAPES, Precision.FLOAT, 9);
@@ -109,6 +152,11 @@ class DistillRunTest {
     }
 
     private DistillResult run(List<Model> others, StudentSource source, Lessons lessons, Splits splits, double rate) {
+        return run(Original.of(TEACHER), others, source, lessons, splits, rate);
+    }
+
+    private DistillResult run(
+            Original teacher, List<Model> others, StudentSource source, Lessons lessons, Splits splits, double rate) {
         DistillOptions options = new DistillOptions(
                 "uniform",
                 lessons,
@@ -117,9 +165,10 @@ class DistillRunTest {
                 List.of(),
                 false,
                 Acceptance.ANY.withMaxDropPoints(50),
+                Optional.empty(),
                 Target.of(ENGINES.predictor().isa()));
         return new DistillRun(ENGINES, TorchTrainer.inThisProcess(), folder.resolve(rate + ""), Progress.SILENT)
-                .run(Original.of(TEACHER), others, source, splits, options);
+                .run(teacher, others, source, splits, options);
     }
 
     private static Splits splits(boolean labelled) {

@@ -127,6 +127,7 @@ class FinetuneRunTest {
                 Pooling.CLS,
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Target.of(Isa.UNKNOWN));
     }
 

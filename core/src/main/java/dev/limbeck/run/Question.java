@@ -1,0 +1,105 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.MaskedTokenAccuracy;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.recover.MaskedPositions;
+import dev.limbeck.recover.MaskedRows;
+import dev.limbeck.recover.TokenMasking;
+import dev.limbeck.recover.Trained;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a trained model is asked, beside its original, to be judged. */
+sealed interface Question {
+    /** A model in the form in which it is asked. */
+    Model asked(Model model);
+
+    /** The output of that form that is the answer, for a model whose answer is this one. */
+    String answer(String output);
+
+    /** A student in canonical form that can be asked while it learns, beside what it answers anyway. */
+    Model scored(Model student);
+
+    /** What came of a training, without what {@link #scored} has added. */
+    Trained withoutScores(Trained trained);
+
+    /** The rows that it is asked about. */
+    Dataset rows(Dataset rows);
+
+    /** What answers say beside their score. */
+    Optional<String> note(Predictions answers);
+
+    /** The model's own answer to the rows as they are. */
+    record Answer() implements Question {
+        @Override
+        public Model asked(Model model) {
+            return model;
+        }
+
+        @Override
+        public String answer(String output) {
+            return output;
+        }
+
+        @Override
+        public Model scored(Model student) {
+            return student;
+        }
+
+        @Override
+        public Trained withoutScores(Trained trained) {
+            return trained;
+        }
+
+        @Override
+        public Dataset rows(Dataset rows) {
+            return rows;
+        }
+
+        @Override
+        public Optional<String> note(Predictions answers) {
+            return Optional.empty();
+        }
+    }
+
+    /** Which words are hidden in the rows; always the same ones. */
+    record HiddenWords(TokenMasking masking) implements Question {
+        private static final long SEED = 20_261;
+
+        @Override
+        public Model asked(Model model) {
+            return Student.portable(
+                    MaskedPositions.onlyScores(Passes.canonical(model).model()));
+        }
+
+        @Override
+        public String answer(String output) {
+            return MaskedPositions.SCORES;
+        }
+
+        @Override
+        public Model scored(Model student) {
+            return MaskedPositions.scored(student);
+        }
+
+        @Override
+        public Trained withoutScores(Trained trained) {
+            return new Trained(MaskedPositions.removedFrom(trained.model()), trained.curve(), trained.seconds());
+        }
+
+        @Override
+        public Dataset rows(Dataset rows) {
+            return new MaskedRows(rows, masking, SEED);
+        }
+
+        @Override
+        public Optional<String> note(Predictions answers) {
+            double loss = MaskedTokenAccuracy.loss(answers);
+            return Optional.of(String.format(
+                    Locale.ROOT, "masked-LM loss %.4f, a perplexity of %.2f, at hidden words", loss, Math.exp(loss)));
+        }
+    }
+}
