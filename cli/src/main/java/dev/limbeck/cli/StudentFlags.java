@@ -4,6 +4,7 @@ import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.StudentSource;
 import dev.limbeck.run.StudentSource.Smaller;
+import dev.limbeck.run.StudentStart;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -38,8 +39,13 @@ final class StudentFlags {
     @Nullable
     private Integer intermediate;
 
-    @Option(names = "--random", description = "Such a student begins at random, not with the teacher's weights.")
-    private boolean random;
+    @Option(
+            names = "--start-from",
+            paramLabel = "NAME",
+            description = "What a narrower student begins as: selection, the teacher's channels that count most; pca,"
+                    + " its hidden states along their principal directions; or random (default selection).")
+    @Nullable
+    private StudentStart start;
 
     @Option(
             names = "--student",
@@ -49,12 +55,12 @@ final class StudentFlags {
     private Path brought;
 
     @Option(
-            names = "--start",
+            names = "--general",
             paramLabel = "MODEL",
             description = "A student that was taught before, such as one by --inside-only on a corpus: the student is"
                     + " the teacher in that shape, with that body and the teacher's head.")
     @Nullable
-    private Path start;
+    private Path general;
 
     /** Whether the student is a model of the user's own. */
     boolean isBrought() {
@@ -68,21 +74,24 @@ final class StudentFlags {
      * @throws ParameterException if it is not said, or said twice
      */
     StudentSource source(AnswerOptions answers, CommandSpec spec) {
-        boolean smaller =
-                Stream.of(layers, hidden, heads, intermediate, start).anyMatch(given -> given != null) || random;
+        boolean smaller = Stream.of(layers, hidden, heads, intermediate, start, general).anyMatch(given -> given != null);
         if (smaller == isBrought()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what the student is: --layers N, perhaps with --hidden N, or --start MODEL, or --student MODEL;"
+                    "Say what the student is: --layers N, perhaps with --hidden N, or --general MODEL, or --student MODEL;"
                             + " --student goes with none of the others.");
         }
         if (brought == null) {
-            Smaller shape =
-                    new Smaller(optional(layers), optional(hidden), optional(heads), optional(intermediate), random);
-            return start == null
+            Smaller shape = new Smaller(
+                    optional(layers),
+                    optional(hidden),
+                    optional(heads),
+                    optional(intermediate),
+                    start == null ? StudentStart.SELECTION : start);
+            return general == null
                     ? shape
                     : new StudentSource.Started(
-                            shape, ModelFiles.at(start).original().model());
+                            shape, ModelFiles.at(general).original().model());
         }
         Asked own = answers.of(ModelFiles.at(brought).original().model());
         return new StudentSource.Brought(own.model(), own.answer());

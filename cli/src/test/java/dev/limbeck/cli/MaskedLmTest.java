@@ -97,7 +97,7 @@ class MaskedLmTest {
                 .json();
         assertThat(made.path("verdict").asString()).isEqualTo("unproven");
         assertThat(made.path("after").path("metric").isNull()).isTrue();
-        done("distill", model, "--data", corpus, "--inside-only", "--start", general, "-o", home.resolve("more"));
+        done("distill", model, "--data", corpus, "--inside-only", "--general", general, "-o", home.resolve("more"));
 
         Outcome other = Cli.run(
                 "distill",
@@ -105,7 +105,7 @@ class MaskedLmTest {
                 "--data",
                 corpus,
                 "--inside-only",
-                "--start",
+                "--general",
                 general,
                 "--hidden",
                 "8",

@@ -1,8 +1,11 @@
 package dev.limbeck.run;
 
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Augmentation;
 import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
@@ -31,12 +34,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A smaller model learns from a larger one (Hinton et al. 2015; DistilBERT, TinyBERT) and is measured beside it: the
  * student, the training, its best epoch by the search rows where there are labels, the verdict by the validation rows.
  */
 public final class DistillRun {
+    /** Rows on which a teacher's hidden states are looked at; a row has many tokens, so few rows tell enough. */
+    private static final int STATE_ROWS = 300;
+
     private final Engines engines;
     private final Trainer trainer;
     private final Path workspace;
@@ -105,11 +112,12 @@ public final class DistillRun {
                 .orElseGet(Answer::new);
     }
 
-    private static Student student(
+    private Student student(
             StudentSource source, Original teacher, List<Model> teachers, Dataset train, DistillOptions options) {
         Model taught = teachers.get(0);
         long seed = options.settings().seed();
-        Student student = source.student(taught, teacher.output(), options.map(), seed);
+        Statistics states = states(taught, source.needs(taught), train, seed);
+        Student student = source.student(taught, teacher.output(), options.map(), states, seed);
         requireSameInputs("student", student.model(), taught);
         teachers.forEach(other -> requireSameInputs("other teacher", other, taught));
         if (guessesWords(options)) {
@@ -118,6 +126,12 @@ public final class DistillRun {
         }
         student.requireFits(train);
         return student;
+    }
+
+    private Statistics states(Model teacher, Set<Statistic> needs, Dataset train, long seed) {
+        return needs.isEmpty()
+                ? Statistics.NONE
+                : engines.calibrator().collect(teacher, needs, Sampling.sample(train, STATE_ROWS, seed));
     }
 
     /** Whether answers can be compared: the embeddings of a narrower student are narrower than its teacher's. */

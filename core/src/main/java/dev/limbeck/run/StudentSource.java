@@ -1,5 +1,7 @@
 package dev.limbeck.run;
 
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
@@ -10,8 +12,8 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.technique.structure.EncoderBody;
 import dev.limbeck.technique.structure.EncoderWidths;
 import dev.limbeck.technique.structure.LayerDropping;
-import dev.limbeck.technique.structure.Narrowing;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Where a student comes from. */
 public sealed interface StudentSource {
@@ -21,10 +23,16 @@ public sealed interface StudentSource {
      * @param teacher in canonical form
      * @param answer the teacher's answer
      * @param map a rule of {@link LayerMap} or numbers of blocks
+     * @param states what {@link #needs} asks for, of the teacher on rows to train on
      * @param seed of what is random
      * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
      */
-    Student student(Model teacher, String answer, String map, long seed);
+    Student student(Model teacher, String answer, String map, Statistics states, long seed);
+
+    /** What has to be known of the teacher's hidden states before the student can be made. */
+    default Set<Statistic> needs(Model teacher) {
+        return Set.of();
+    }
 
     /**
      * The teacher with fewer layers, or narrower ones.
@@ -33,20 +41,25 @@ public sealed interface StudentSource {
      * @param hidden the width of the hidden states; empty for the teacher's
      * @param heads attention heads; empty for the teacher's
      * @param intermediate the width inside of feed-forward halves; empty for the teacher's share of the hidden width
-     * @param random whether the student begins at random and not with the teacher's weights
+     * @param start what its weights begin as
      */
-    record Smaller(OptionalInt layers, OptionalInt hidden, OptionalInt heads, OptionalInt intermediate, boolean random)
+    record Smaller(
+            OptionalInt layers, OptionalInt hidden, OptionalInt heads, OptionalInt intermediate, StudentStart start)
             implements StudentSource {
         private static final String PURPOSE = "A student made of the teacher";
 
         /** The teacher with fewer layers. */
         public static Smaller ofLayers(int layers) {
             return new Smaller(
-                    OptionalInt.of(layers), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
+                    OptionalInt.of(layers),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    StudentStart.SELECTION);
         }
 
         @Override
-        public Student student(Model teacher, String answer, String map, long seed) {
+        public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
             Encoder encoder = Encoder.recognise(teacher).require(PURPOSE);
             int blocks = encoder.blocks().size();
             LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
@@ -55,18 +68,18 @@ public sealed interface StudentSource {
             boolean isNarrower = !widths.equals(EncoderWidths.of(encoder));
             if (isNarrower && MaskedLmHead.of(shallow).isPresent()) {
                 // Its decoder is the table of words, which gets narrower with the body: the head is a new one.
-                Model body = resized(TaskHead.removedFrom(shallow), widths, true, seed);
+                Model body = start.begun(TaskHead.removedFrom(shallow), widths, states, seed);
                 Model headed = MaskedLmHead.attachedTo(body, seed);
                 return new Student(headed, headed.graph().outputs().get(0).name(), true);
             }
-            return new Student(resized(shallow, widths, isNarrower, seed), answer, true);
+            boolean isAsItWas = !isNarrower && start != StudentStart.RANDOM;
+            Model begun = isAsItWas ? shallow : start.begun(shallow, widths, states, seed);
+            return new Student(begun, answer, true);
         }
 
-        private Model resized(Model shallow, EncoderWidths widths, boolean isNarrower, long seed) {
-            if (random) {
-                return Narrowing.random(shallow, widths, seed);
-            }
-            return isNarrower ? Narrowing.narrowed(shallow, widths) : shallow;
+        @Override
+        public Set<Statistic> needs(Model teacher) {
+            return start.needs(teacher);
         }
 
         /** The same, with the sizes of an encoder for those that are left open. */
@@ -77,7 +90,7 @@ public sealed interface StudentSource {
                     OptionalInt.of(hidden.orElse(widths.hidden())),
                     OptionalInt.of(heads.orElse(widths.heads())),
                     OptionalInt.of(intermediate.orElse(widths.intermediate())),
-                    random);
+                    start);
         }
 
         private EncoderWidths widths(EncoderWidths teacher) {
@@ -93,15 +106,20 @@ public sealed interface StudentSource {
     /**
      * The teacher in a smaller shape, with the body of a student that was taught in general (TinyBERT's second stage).
      *
-     * @param shape what the student is; what it leaves open is as in {@code start}
-     * @param start the model whose body is taken; only the head is that of {@code shape}
+     * @param shape what the student is; what it leaves open is as in {@code general}
+     * @param general the model whose body is taken; only the head is that of {@code shape}
      */
-    record Started(Smaller shape, Model start) implements StudentSource {
+    record Started(Smaller shape, Model general) implements StudentSource {
         @Override
-        public Student student(Model teacher, String answer, String map, long seed) {
-            Model canonical = Passes.canonical(start).model();
+        public Set<Statistic> needs(Model teacher) {
+            return shape.needs(teacher);
+        }
+
+        @Override
+        public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
+            Model canonical = Passes.canonical(general).model();
             Encoder encoder = Encoder.recognise(canonical).require("A model to begin with");
-            Student student = shape.completedBy(encoder).student(teacher, answer, map, seed);
+            Student student = shape.completedBy(encoder).student(teacher, answer, map, states, seed);
             return new Student(EncoderBody.taken(student.model(), canonical), student.answer(), true);
         }
     }
@@ -113,7 +131,7 @@ public sealed interface StudentSource {
      */
     record Brought(Model model, String own) implements StudentSource {
         @Override
-        public Student student(Model teacher, String answer, String map, long seed) {
+        public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
             return new Student(Passes.canonical(model).model(), own, true);
         }
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels;
+import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.GraphEditor;
@@ -18,11 +22,14 @@ import dev.limbeck.testkit.CanonicalBert.Head;
 import dev.limbeck.testkit.CanonicalBert.Mask;
 import dev.limbeck.testkit.CanonicalBert.Precision;
 import dev.limbeck.testkit.CanonicalBert.Shapes;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a narrower encoder leaves out is what counts least; what does not count at all can go without a trace. */
 class NarrowingTest {
@@ -74,6 +81,47 @@ class NarrowingTest {
             values[i] = dead.test(i / width) ? 0 : values[i];
         }
         editor.initializer(weight, Tensor.ofFloats(tensor.shape(), values));
+    }
+
+    /** Every hidden state is of the form (y, y), which 16 directions hold; each norm scales all its channels alike. */
+    private static Model doubled() {
+        Model model = encoder(Head.FIRST_TOKEN);
+        GraphEditor editor = model.edit();
+        model.graph().initializers().forEach((name, tensor) -> {
+            if (name.endsWith(".gamma")) {
+                editor.initializer(name, filled(tensor, i -> 0));
+            } else if (name.endsWith(".beta")
+                    || List.of("word.weight", "type.weight", "position.weight").contains(name)
+                    || name.contains(".output.")
+                    || name.contains(".dense.")) {
+                editor.initializer(name, filled(tensor, i -> i - i % 32 + i % 16));
+            }
+        });
+        return model.withGraph(editor.build());
+    }
+
+    private static Tensor filled(Tensor tensor, IntUnaryOperator from) {
+        float[] values = tensor.toFloats();
+        float[] filled = new float[values.length];
+        for (int i = 0; i < filled.length; i++) {
+            filled[i] = values[from.applyAsInt(i)];
+        }
+        return Tensor.ofFloats(tensor.shape(), filled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 24})
+    void principalDirectionsLoseNothingOfStatesThatTheyHold(int hidden) {
+        Model model = doubled();
+        EncoderWidths widths = new EncoderWidths(hidden, 4, HEAD, 64);
+        Dataset rows = new TensorDataset("rows", INPUTS, new Labels.None());
+        Statistics states = new OrtCalibrator().collect(model, Narrowing.needsForPrincipal(model), rows);
+        float[] expected = answers(model);
+        float[] actual = answers(Narrowing.principal(model, widths, states));
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
+        }
+        assertThat(answers(Narrowing.narrowed(model, widths))).isNotEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
 import dev.limbeck.data.Split;
@@ -27,6 +28,7 @@ import dev.limbeck.run.Original;
 import dev.limbeck.run.Student;
 import dev.limbeck.run.StudentSource;
 import dev.limbeck.run.StudentSource.Smaller;
+import dev.limbeck.run.StudentStart;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
@@ -46,6 +48,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A student of fewer layers learns to answer as its teacher does, whose answers are the labels. */
 class DistillRunTest {
@@ -90,7 +94,7 @@ class DistillRunTest {
     void aStudentTaughtInGeneralBeginsATask() {
         Model embedder = CanonicalBert.model(SHAPES, Precision.FLOAT, Head.NONE, Mask.ADDITIVE, 1);
         Smaller shape =
-                new Smaller(OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), true);
+                new Smaller(OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), StudentStart.RANDOM);
         Lessons inside = new Lessons(new MeanSquaredError(), 0, 0, 1, 0, 1, 1, 0, 1, Optional.empty());
 
         DistillResult general = run(Original.of(embedder), List.of(), shape, inside, splits(false), 5e-3);
@@ -101,15 +105,15 @@ class DistillRunTest {
         assertThat(general.curve().terms())
                 .containsExactly("hidden states 0", "hidden states 1", "attention 0", "attention 1", "embeddings");
         Smaller open =
-                new Smaller(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
-        Student started = new StudentSource.Started(open, general.model()).student(TEACHER, "logits", "uniform", 1);
+                new Smaller(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), StudentStart.SELECTION);
+        Student started = new StudentSource.Started(open, general.model()).student(TEACHER, "logits", "uniform", Statistics.NONE, 1);
         Encoder encoder = Encoder.recognise(started.model()).require("This test");
         assertThat(encoder.blocks()).hasSize(2);
         assertThat(encoder.hidden()).isEqualTo(16);
         assertThat(started.model().graph().outputs()).isEqualTo(TEACHER.graph().outputs());
         assertThat(wordTable(started.model())).isEqualTo(wordTable(general.model()));
         StudentSource shorter = new StudentSource.Started(Smaller.ofLayers(1), general.model());
-        assertThatThrownBy(() -> shorter.student(TEACHER, "logits", "uniform", 1))
+        assertThatThrownBy(() -> shorter.student(TEACHER, "logits", "uniform", Statistics.NONE, 1))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("layers is 2 there and 1 here");
     }
@@ -122,6 +126,19 @@ class DistillRunTest {
                 .initializer(encoder.embeddings().word().weight())
                 .orElseThrow()
                 .toFloats();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StudentStart.class)
+    void aNarrowerStudentBeginsInEveryWay(StudentStart start) {
+        Smaller narrow =
+                new Smaller(OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), start);
+        Lessons answers = new Lessons(new MeanSquaredError(), 1, 0, 0, 0, 0, 0, 0, 1, Optional.empty());
+        DistillResult taught = run(narrow, answers, splits(false), 1e-9);
+        Encoder student =
+                Encoder.recognise(Passes.canonical(taught.model()).model()).require("This test");
+        assertThat(student.hidden()).isEqualTo(16);
+        assertThat(student.blocks()).hasSize(2);
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The positions of an axis that stay, rising. */
-record Kept(List<Integer> positions) {
+record Kept(List<Integer> positions) implements HiddenMap {
     Kept {
         positions = List.copyOf(positions);
     }
@@ -39,7 +39,8 @@ record Kept(List<Integer> positions) {
     }
 
     /** A tensor with these positions of one axis, FLOAT. */
-    Tensor of(Tensor tensor, int axis) {
+    @Override
+    public Tensor of(Tensor tensor, int axis) {
         Shape shape = tensor.shape();
         int inner = 1;
         for (int i = axis + 1; i < shape.rank(); i++) {
@@ -59,5 +60,10 @@ record Kept(List<Integer> positions) {
         long[] dims = shape.toArray();
         dims[axis] = size();
         return Tensor.ofFloats(Shape.of(dims), to);
+    }
+
+    @Override
+    public Tensor scale(Tensor gamma) {
+        return of(gamma, 0);
     }
 }

@@ -1,5 +1,9 @@
 package dev.limbeck.technique.structure;
 
+import dev.limbeck.calibrate.Covariance;
+import dev.limbeck.calibrate.InputCovariance;
+import dev.limbeck.calibrate.Statistic;
+import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
@@ -16,12 +20,16 @@ import dev.limbeck.site.Linear;
 import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes an encoder narrower: fewer hidden channels, heads, channels of a head and feed-forward neurons, the same graph
@@ -42,14 +50,17 @@ public final class Narrowing {
     private final EncoderWidths widths;
     private final GraphEditor editor;
     private final Map<String, Tensor> narrowed = new LinkedHashMap<>();
-    private final Kept hidden;
+    private final Set<String> scales;
+    private final HiddenMap hidden;
 
-    private Narrowing(Model model, Encoder encoder, EncoderWidths widths) {
-        this.graph = model.graph();
-        this.encoder = encoder;
+    private Narrowing(Model canonical, EncoderWidths widths, Function<Narrowing, HiddenMap> hidden) {
+        this.graph = canonical.graph();
+        this.encoder = Encoder.recognise(canonical).require(PURPOSE);
         this.widths = widths;
-        this.editor = model.edit();
-        this.hidden = Kept.largest(readHidden(), widths.hidden());
+        this.editor = canonical.edit();
+        this.scales = scales(graph);
+        requireNarrower(EncoderWidths.of(encoder), widths);
+        this.hidden = hidden.apply(this);
     }
 
     /**
@@ -60,15 +71,50 @@ public final class Narrowing {
      *     naming it
      */
     public static Model narrowed(Model canonical, EncoderWidths widths) {
-        Narrowing narrowing = of(canonical, widths);
+        Narrowing narrowing = new Narrowing(canonical, widths, Narrowing::mostRead);
         narrowing.narrow();
         return canonical.withGraph(narrowing.graphOf(narrowing.narrowed));
     }
 
-    private static Narrowing of(Model canonical, EncoderWidths widths) {
-        Encoder encoder = Encoder.recognise(canonical).require(PURPOSE);
-        requireNarrower(EncoderWidths.of(encoder), widths);
-        return new Narrowing(canonical, encoder, widths);
+    /**
+     * A narrower encoder whose hidden states are the wider one's along their principal directions; heads and neurons
+     * are chosen as ever. {@link PrincipalDirections} tells what of that is exact.
+     *
+     * @param states what {@link #needsForPrincipal} asks for, collected from an encoder with at least these blocks
+     * @throws ModelException as {@link #narrowed} does
+     * @throws IllegalArgumentException if a statistic is missing
+     */
+    public static Model principal(Model canonical, EncoderWidths widths, Statistics states) {
+        Narrowing narrowing = new Narrowing(canonical, widths, n -> n.principal(states));
+        narrowing.narrow();
+        return canonical.withGraph(narrowing.graphOf(narrowing.narrowed));
+    }
+
+    /** The second moments of all hidden states of an encoder: behind the embeddings and behind each block. */
+    public static Set<Statistic> needsForPrincipal(Model canonical) {
+        return moments(Encoder.recognise(canonical).require(PURPOSE));
+    }
+
+    private static Set<Statistic> moments(Encoder encoder) {
+        return Stream.concat(Stream.of(encoder.embeddings().output()), encoder.hiddenStates().stream())
+                .map(value -> new Statistic(value, new InputCovariance()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private HiddenMap mostRead() {
+        return Kept.largest(readHidden(), widths.hidden());
+    }
+
+    private HiddenMap principal(Statistics states) {
+        if (widths.hidden() == encoder.hidden()) {
+            return mostRead();
+        }
+        List<Covariance> moments = moments(encoder).stream()
+                .map(wanted -> states.get(wanted, Covariance.class)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "The second moments of '" + wanted.value() + "' were not collected.")))
+                .toList();
+        return PrincipalDirections.of(moments, widths.hidden());
     }
 
     /**
@@ -77,12 +123,11 @@ public final class Narrowing {
      * @throws ModelException as {@link #narrowed} does
      */
     public static Model random(Model canonical, EncoderWidths widths, long seed) {
-        Narrowing narrowing = of(canonical, widths);
+        Narrowing narrowing = new Narrowing(canonical, widths, Narrowing::mostRead);
         narrowing.narrow();
         SplittableRandom random = new SplittableRandom(seed);
-        Set<String> scales = narrowing.scales();
         Map<String, Tensor> drawn = new LinkedHashMap<>(narrowing.narrowed);
-        drawn.replaceAll((name, tensor) -> scales.contains(name) ? ones(tensor) : drawn(tensor, random));
+        drawn.replaceAll((name, tensor) -> narrowing.scales.contains(name) ? ones(tensor) : drawn(tensor, random));
         return canonical.withGraph(narrowing.graphOf(drawn));
     }
 
@@ -114,7 +159,7 @@ public final class Narrowing {
     }
 
     /** The scales of norms. */
-    private Set<String> scales() {
+    private static Set<String> scales(Graph graph) {
         return graph.nodes().stream()
                 .filter(n -> n.is("LayerNormalization"))
                 .map(n -> n.input(1))
@@ -220,7 +265,7 @@ public final class Narrowing {
         }
     }
 
-    private void linear(Linear linear, Kept inputs, Kept outputs) {
+    private void linear(Linear linear, HiddenMap inputs, HiddenMap outputs) {
         narrowed.computeIfAbsent(linear.weight(), name -> outputs.of(inputs.of(weight(linear), 0), 1));
         linear.bias()
                 .ifPresent(bias -> narrowed.computeIfAbsent(
@@ -232,7 +277,8 @@ public final class Narrowing {
                 .orElseThrow(
                         () -> new ModelException("'" + value + "' is added to the embeddings or scales a norm, but is"
                                 + " no constant of " + encoder.hidden() + " channels, so it cannot be made narrower."));
-        narrowed.computeIfAbsent(value, name -> hidden.of(tensor, tensor.rank() - 1));
+        narrowed.computeIfAbsent(
+                value, name -> scales.contains(name) ? hidden.scale(tensor) : hidden.of(tensor, tensor.rank() - 1));
     }
 
     private Tensor weight(Linear linear) {
