@@ -10,6 +10,8 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.reader.ModelConfiguration;
+import dev.limbeck.reader.SameMeanings;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.recover.TokenMasking;
 import dev.limbeck.recover.Trainer;
@@ -117,6 +119,9 @@ final class DistillCommand implements Callable<Integer> {
         List<Model> others = teachers.stream()
                 .map(path -> answers.of(ModelFiles.at(path).original().model()).model())
                 .toList();
+        student.files()
+                .ifPresent(own -> SameMeanings.require(
+                        ModelConfiguration.beside(own.file()), ModelConfiguration.beside(files.file())));
         StudentSource source = student.source(answers, spec);
         DistillOptions options = options(teacher.model(), files);
         LabelKind labels =

@@ -6,6 +6,7 @@ import dev.limbeck.run.StudentSource;
 import dev.limbeck.run.StudentSource.Smaller;
 import dev.limbeck.run.StudentStart;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ final class StudentFlags {
     /** Whether the student is a model of the user's own. */
     boolean isBrought() {
         return brought != null;
+    }
+
+    /** The files of a brought one. */
+    Optional<ModelFiles> files() {
+        return Optional.ofNullable(brought).map(ModelFiles::at);
     }
 
     /**

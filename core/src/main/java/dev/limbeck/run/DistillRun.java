@@ -10,7 +10,6 @@ import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.MaskedTokenAccuracy;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
@@ -118,8 +117,8 @@ public final class DistillRun {
         long seed = options.settings().seed();
         Statistics states = states(taught, source.needs(taught), train, seed);
         Student student = source.student(taught, teacher.output(), options.map(), states, seed);
-        requireSameInputs("student", student.model(), taught);
-        teachers.forEach(other -> requireSameInputs("other teacher", other, taught));
+        SameRows.require("student", student.model(), taught);
+        teachers.forEach(other -> SameRows.require("other teacher", other, taught));
         if (guessesWords(options)) {
             teachers.forEach(MaskedLmHead::require);
             return Student.guessingWords(student.model(), false, seed);
@@ -155,17 +154,6 @@ public final class DistillRun {
         Acceptance acceptance = options.acceptance();
         return new Judge(acceptance.maxDropPoints(), acceptance.minimise(), proven)
                 .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison());
-    }
-
-    private static void requireSameInputs(String what, Model model, Model teacher) {
-        List<String> asked = model.graph().feeds().stream().map(ValueInfo::name).toList();
-        List<String> known =
-                teacher.graph().feeds().stream().map(ValueInfo::name).toList();
-        if (!known.containsAll(asked)) {
-            throw new ModelException("The " + what + " reads " + asked + " and the teacher reads " + known
-                    + ": what the " + what + " reads, the teacher has to read under the same name. Export it with the"
-                    + " teacher's inputs.");
-        }
     }
 
     private Trained trained(

@@ -11,7 +11,9 @@ import dev.limbeck.data.Splits;
 import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
@@ -32,6 +34,7 @@ import dev.limbeck.run.StudentStart;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.CanonicalBert.Head;
@@ -158,6 +161,22 @@ class DistillRunTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("reads [x]")
                 .hasMessageContaining("input_ids");
+        Model otherWords = CanonicalBert.model(new Shapes(98, 40, 32, 4, 64, 2), Precision.FLOAT, 1);
+        assertThatThrownBy(() -> run(new StudentSource.Brought(otherWords, "logits"), ALL, splits(true), 1e-3))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("knows 98 tokens and the teacher 97");
+        Model ids = TEACHER.graph().feeds().stream()
+                .filter(feed -> feed.name().equals("input_ids"))
+                .findFirst()
+                .map(feed -> TEACHER.withGraph(TEACHER.edit()
+                        .removeInput(feed.name())
+                        .addInput(feed.withType(TensorType.of(DType.INT32, Dim.symbol("batch"), Dim.symbol("seq"))))
+                        .build()))
+                .orElseThrow();
+        assertThatThrownBy(() -> run(new StudentSource.Brought(ids, "logits"), ALL, splits(true), 1e-3))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("reads 'input_ids' as")
+                .hasMessageContaining("INT32");
         assertThatThrownBy(() -> run(Smaller.ofLayers(4), ALL, splits(true), 1e-3))
                 .hasMessageContaining("4");
         Splits noTrain = Splits.of(Map.of(Split.DEV, rows(40, 2, true)), 1);
