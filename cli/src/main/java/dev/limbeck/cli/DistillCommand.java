@@ -156,7 +156,7 @@ final class DistillCommand implements Callable<Integer> {
     /** Labels say nothing about hidden words, or about hidden states that only learn to be like others. */
     private static LabelKind usualLabels(boolean isVector, DistillOptions options) {
         boolean areUseless =
-                options.masking().isPresent() || isVector && !options.lessons().teachAnswers();
+                options.masking().isPresent() || (isVector && !options.lessons().teachAnswers());
         return areUseless ? LabelKind.NONE : LabelKind.ANY;
     }
 

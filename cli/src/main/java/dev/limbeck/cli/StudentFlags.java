@@ -80,7 +80,8 @@ final class StudentFlags {
      * @throws ParameterException if it is not said, or said twice
      */
     StudentSource source(AnswerOptions answers, CommandSpec spec) {
-        boolean smaller = Stream.of(layers, hidden, heads, intermediate, start, general).anyMatch(given -> given != null);
+        boolean smaller =
+                Stream.of(layers, hidden, heads, intermediate, start, general).anyMatch(given -> given != null);
         if (smaller == isBrought()) {
             throw new ParameterException(
                     spec.commandLine(),

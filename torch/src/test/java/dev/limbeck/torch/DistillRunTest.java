@@ -96,8 +96,8 @@ class DistillRunTest {
     @Test
     void aStudentTaughtInGeneralBeginsATask() {
         Model embedder = CanonicalBert.model(SHAPES, Precision.FLOAT, Head.NONE, Mask.ADDITIVE, 1);
-        Smaller shape =
-                new Smaller(OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), StudentStart.RANDOM);
+        Smaller shape = new Smaller(
+                OptionalInt.of(2), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), StudentStart.RANDOM);
         Lessons inside = new Lessons(new MeanSquaredError(), 0, 0, 1, 0, 1, 1, 0, 1, Optional.empty());
 
         DistillResult general = run(Original.of(embedder), List.of(), shape, inside, splits(false), 5e-3);
@@ -107,9 +107,14 @@ class DistillRunTest {
         assertThat(general.run().after().score()).isEmpty();
         assertThat(general.curve().terms())
                 .containsExactly("hidden states 0", "hidden states 1", "attention 0", "attention 1", "embeddings");
-        Smaller open =
-                new Smaller(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), StudentStart.SELECTION);
-        Student started = new StudentSource.Started(open, general.model()).student(TEACHER, "logits", "uniform", Statistics.NONE, 1);
+        Smaller open = new Smaller(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                StudentStart.SELECTION);
+        Student started = new StudentSource.Started(open, general.model())
+                .student(TEACHER, "logits", "uniform", Statistics.NONE, 1);
         Encoder encoder = Encoder.recognise(started.model()).require("This test");
         assertThat(encoder.blocks()).hasSize(2);
         assertThat(encoder.hidden()).isEqualTo(16);

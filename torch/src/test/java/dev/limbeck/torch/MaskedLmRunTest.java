@@ -29,6 +29,7 @@ import dev.limbeck.run.FinetuneRun;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.StudentSource.Smaller;
+import dev.limbeck.run.StudentStart;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Isa;
@@ -161,7 +162,12 @@ class MaskedLmRunTest {
 
         DistillResult narrower = distilled(
                 teacher,
-                new Smaller(OptionalInt.empty(), OptionalInt.of(16), OptionalInt.empty(), OptionalInt.empty(), false),
+                new Smaller(
+                        OptionalInt.empty(),
+                        OptionalInt.of(16),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        StudentStart.SELECTION),
                 TRIPLE);
         Model narrow = Passes.canonical(narrower.model()).model();
         assertThat(Encoder.recognise(narrow).require("This test").hidden()).isEqualTo(16);

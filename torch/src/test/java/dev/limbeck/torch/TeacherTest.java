@@ -51,8 +51,8 @@ class TeacherTest {
             kept = asked.answers(batch(some, 6));
             fresh = unkept.answers(batch(some, 6));
             assertThat(kept.keySet()).isEqualTo(fresh.keySet()).hasSizeGreaterThan(4);
-            fresh.forEach(
-                    (name, value) -> requireSameTokens(name, kept.get(name).host(), value.host(), some));
+            fresh.forEach((name, value) ->
+                    requireSameTokens(name, kept.getOrDefault(name, value).host(), value.host(), some));
         }
     }
 

@@ -4,28 +4,34 @@ import dev.limbeck.error.RecipeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** The sources of words, by the names that users give them. */
 public enum WordSources {
-    MASKED_LM(MaskedLanguageModel::open),
-    NEIGHBOURS(EmbeddingNeighbours::open),
-    WORDNET(WordNetSynonyms::open);
-
-    private final Function<SourceSettings, WordSource> factory;
-
-    WordSources(Function<SourceSettings, WordSource> factory) {
-        this.factory = factory;
-    }
+    MASKED_LM {
+        @Override
+        public WordSource open(SourceSettings settings) {
+            return MaskedLanguageModel.open(settings);
+        }
+    },
+    NEIGHBOURS {
+        @Override
+        public WordSource open(SourceSettings settings) {
+            return EmbeddingNeighbours.open(settings);
+        }
+    },
+    WORDNET {
+        @Override
+        public WordSource open(SourceSettings settings) {
+            return WordNetSynonyms.open(settings);
+        }
+    };
 
     /**
      * A source.
      *
      * @throws dev.limbeck.error.LimbeckException if it lacks what it needs, such as a masked language model
      */
-    public WordSource open(SourceSettings settings) {
-        return factory.apply(settings);
-    }
+    public abstract WordSource open(SourceSettings settings);
 
     /** The name on the command line, such as {@code masked-lm}. */
     public String word() {

@@ -91,19 +91,6 @@ public final class TokenInputs {
                 + " input_ids, attention_mask, token_type_ids and position_ids.");
     }
 
-    /**
-     * The name of the input of token ids.
-     *
-     * @throws ModelException if there is none
-     */
-    public String ids() {
-        return inputs.stream()
-                .filter(input -> input.role() == TokenInput.Role.IDS)
-                .map(TokenInput::name)
-                .findFirst()
-                .orElseThrow(() -> new ModelException("The model has no input of token ids, only " + inputs + "."));
-    }
-
     /** The number of tokens of every row, if the model was exported for one length only. */
     public OptionalInt fixedLength() {
         return fixedLength;
