@@ -6,7 +6,6 @@ import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.site.Encoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the teachers make of hidden words: their distributions over the vocabulary at masked positions (DistilBERT, Sanh
@@ -32,7 +31,7 @@ public record MaskedSoftTargets(Distance distance, double weight) implements Obj
             terms.add(Term.of(
                     teachers.size() == 1 ? "soft targets" : "soft targets " + (i + 1),
                     MaskedPositions.LOGITS,
-                    new Reference.OfTeacher(i, MaskedPositions.LOGITS, Optional.empty()),
+                    Reference.OfTeacher.whole(i, MaskedPositions.LOGITS),
                     distance,
                     weight / teachers.size()));
         }
