@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, mrpc, chinese, embeddings, tinybert, ablations.
+# Tasks: sst2, mrpc, embeddings.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -33,13 +33,13 @@ row() {
   shift 4
   grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
   local out
-  out=$work/$(printf '%s' "$task $*" | sed "s#$work/##g" | tr -c 'a-z0-9\n' '-')
+  out=$work/$(printf '%s' "$task $*" | tr -c 'a-z0-9\n' '-')
   # shellcheck disable=SC2086
   [ -f "$out/model.onnx" ] || "$root/limbeck" distill "$teacher" --data "$data" $columns "$@" --force -q -o "$out"
   local text
   text=$(printf '%s' "$columns" | grep -o -- '--text [^ ]*' || true)
   # shellcheck disable=SC2086
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$(printf '%s' "$*" | sed "s#$work/##g")" "$(notes "$out")" \
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$*" "$(notes "$out")" \
     "$(stat -c %s "$out/model.onnx" | awk '{ printf "%.1f", $1 / 1e6 }')" \
     "$(speed "$teacher" "$out/model.onnx" "$data" 1 $text)" "$(speed "$teacher" "$out/model.onnx" "$data" 32 $text)" |
     tee -a "$results"
@@ -65,6 +65,6 @@ for task in "$@"; do
       source=$(exported)
       row embeddings "$source/model" "$source/data" "--pooling CLS --metric recall@10" \
         --layers 4 --soft cosine --alpha 1 --epochs 1 --learning-rate 2e-4 ;;
-    *) echo "distill.sh: '$task' is not a task." >&2; exit 2 ;;
+    *) echo "distill.sh: '$task' is not a task; say sst2, mrpc or embeddings." >&2; exit 2 ;;
   esac
 done

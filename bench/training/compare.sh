@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # limbeck's training beside the usual loop in PyTorch, on the same machine, in processes that take turns.
-# Usage: bench/training/compare.sh step|images|sst2      Results: bench/results/training-TASK.tsv
+# Usage: bench/training/compare.sh step|images|sst2|distill      Results: bench/results/training-TASK.tsv
 set -euo pipefail
-task=${1:?step, images or sst2}
+task=${1:?step, images, sst2 or distill}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 shared=$root/../shared
@@ -61,7 +61,19 @@ case $task in
     done_already 1 PyTorch ||
       keep 1 PyTorch "$(peer finetune "$work/bge/model.onnx" "$shared/data/sst2" 1 | tr '\t\n' ' ;')"
     exit ;;
-  *) echo "compare.sh: '$task' is not a task; say step, images or sst2." >&2; exit 2 ;;
+  distill)
+    teacher=$shared/models/bert-sst2/model.onnx
+    epochs=${2:-1}
+    done_already "$epochs" limbeck || {
+      rm -rf "$work/out" "$work/out.training"
+      "$root/limbeck" distill "$teacher" --data "$shared/data/sst2" --layers 6 --epochs "$epochs" --learning-rate 1e-4 \
+        --precision fp32 --force -q -o "$work/out" --json >"$work/limbeck.json"
+      keep "$epochs" limbeck "$(python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$work/limbeck.json")"
+    }
+    done_already "$epochs" PyTorch ||
+      keep "$epochs" PyTorch "$(peer distill "$teacher" "$shared/data/sst2" 1e-4 "$epochs" | tr '\t\n' ' ;')"
+    exit ;;
+  *) echo "compare.sh: '$task' is not a task; say step, images, sst2 or distill." >&2; exit 2 ;;
 esac
 echo "medians, $unit:"
 for who in $(cut -f 2 "$results" | sort -u | tr ' ' '_'); do
