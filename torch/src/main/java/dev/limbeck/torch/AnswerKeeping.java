@@ -33,6 +33,16 @@ record AnswerKeeping(Path folder, List<String> teachers) {
         return folder.resolve(name(value) + STATES);
     }
 
+    /** What is free on the disk of the folder, which is made if it is not there. */
+    long freeBytes() {
+        try {
+            Files.createDirectories(folder);
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new EngineException("Answers cannot be kept in '" + folder + "': " + e.getMessage() + ".", e);
+        }
+    }
+
     /** Named after all that decides what is in it. */
     private String name(OfTeacher value) {
         return "answers-"

@@ -37,8 +37,7 @@ final class KeptValue implements AutoCloseable {
         isAlikeAtAnyLength = value.padding().isPresent() || hasFixedShape(teacher, value.teacherValue());
         answersFile = keeping.answers(value);
         answers = AnswerCache.read(answersFile);
-        long free = keeping.folder().toFile().getUsableSpace();
-        states = HalfPrecisionCache.open(keeping.states(value), free / SHARE_OF_DISK);
+        states = HalfPrecisionCache.open(keeping.states(value), keeping.freeBytes() / SHARE_OF_DISK);
     }
 
     private static boolean hasFixedShape(Model teacher, String value) {

@@ -88,7 +88,7 @@ class TeacherTest {
         Model teacher = recovery.prepared(plain);
         List<OfTeacher> taught =
                 TrainingGraph.of(plain, List.of(teacher), recovery).taught();
-        Optional<AnswerKeeping> keeping = Optional.of(new AnswerKeeping(folder, List.of("this one")));
+        Optional<AnswerKeeping> keeping = Optional.of(new AnswerKeeping(folder.resolve("new"), List.of("this one")));
         return new Teacher(teacher, taught, keeping.filter(k -> keeps));
     }
 
