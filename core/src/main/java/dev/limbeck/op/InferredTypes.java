@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What {@link ShapeInference} found out about the values of one graph. Immutable. */
 public final class InferredTypes {
@@ -38,6 +39,14 @@ public final class InferredTypes {
     /** The axes of a value, if it is a tensor of known rank. */
     public Optional<Dims> dims(String value) {
         return type(value).tensor().flatMap(ValueType.TensorType::dims);
+    }
+
+    /** The length of a value's last axis; empty if it is not known, or the value is a scalar. */
+    public OptionalLong width(String value) {
+        return dims(value)
+                .filter(dims -> dims.rank() > 0)
+                .map(dims -> dims.axis(dims.rank() - 1).size())
+                .orElseGet(OptionalLong::empty);
     }
 
     /** The shape of a value, if every axis is known. */

@@ -9,6 +9,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Tape;
@@ -55,11 +56,11 @@ public record MaskedLmHead(String hidden, String logits, List<Node> nodes) {
     private static Optional<MaskedLmHead> of(Model model, Encoder encoder) {
         long words = encoder.embeddings().word().rows();
         Graph graph = model.graph();
+        InferredTypes types = ShapeInference.infer(model);
         return graph.outputs().stream()
                 .map(ValueInfo::name)
                 .filter(output -> !output.equals(encoder.lastHidden()))
-                .filter(output -> ShapeInference.infer(model)
-                        .dims(output)
+                .filter(output -> types.dims(output)
                         .filter(d -> d.rank() == 3 && d.axis(2).size().orElse(-1) == words)
                         .isPresent())
                 .map(output ->

@@ -53,15 +53,12 @@ public final class MaskedPositions {
         GraphEditor editor = canonical.edit();
         editor.addInput(new ValueInfo(TrainingGraph.LABELS, TensorType.of(DType.INT64, Dim.UNKNOWN, Dim.UNKNOWN)));
         Tape tape = new Tape(editor, "masked");
-        String flat = tape.constant("flat", Tensor.vector(-1L));
-        Map<String, Attribute> rows = Map.of("axis", Attribute.of(0));
+        String flat = KeptTokens.flat(tape);
         String words = tape.add("words", "Reshape", TrainingGraph.LABELS, flat);
         String ignored = tape.constant("ignored", Tensor.scalar(CrossEntropy.IGNORED));
         String keep = tape.add("keep", "Not", tape.add("is_ignored", "Equal", words, ignored));
-        tape.addAs(LABELS, "labels", "Compress", rows, List.of(words, keep));
-        String width = tape.add("width", "Shape", Map.of("start", Attribute.of(2)), head.hidden());
-        String tokens = tape.add("tokens", "Reshape", head.hidden(), tape.add("shape", "Concat", rows, flat, width));
-        write(head, tape.add("hidden", "Compress", rows, tokens, keep), editor, tape);
+        tape.addAs(LABELS, "labels", "Compress", Map.of("axis", Attribute.of(0)), List.of(words, keep));
+        write(head, KeptTokens.of(tape, head.hidden(), flat, keep), editor, tape);
         return canonical.withGraph(editor.build());
     }
 

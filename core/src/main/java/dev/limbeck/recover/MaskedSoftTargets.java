@@ -4,7 +4,6 @@ import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.site.Encoder;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,20 +21,12 @@ public record MaskedSoftTargets(Distance distance, double weight) implements Obj
 
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
-        if (teachers.isEmpty()) {
-            throw new ModelException("Soft targets need a teacher, and there is none.");
-        }
-        List<Term> terms = new ArrayList<>();
-        for (int i = 0; i < teachers.size(); i++) {
-            requireSameWords(student, teachers.get(i));
-            terms.add(Term.of(
-                    teachers.size() == 1 ? "soft targets" : "soft targets " + (i + 1),
-                    MaskedPositions.LOGITS,
-                    Reference.OfTeacher.whole(i, MaskedPositions.LOGITS),
-                    distance,
-                    weight / teachers.size()));
-        }
-        return terms;
+        return AnswerTerms.of(MaskedPositions.LOGITS, teachers, teacher -> answer(student, teacher), distance, weight);
+    }
+
+    private static String answer(Model student, Model teacher) {
+        requireSameWords(student, teacher);
+        return MaskedPositions.LOGITS;
     }
 
     private static void requireSameWords(Model student, Model teacher) {

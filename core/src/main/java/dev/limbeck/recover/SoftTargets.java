@@ -3,10 +3,8 @@ package dev.limbeck.recover;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
-import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.distance.Distance;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,17 +19,13 @@ public record SoftTargets(String output, Distance distance, double weight) imple
     @Override
     public List<Term> terms(Model student, List<Model> teachers) {
         Values.require(student, output);
-        if (teachers.isEmpty()) {
-            throw new ModelException("Soft targets need a teacher, and there is none.");
-        }
-        List<Term> terms = new ArrayList<>();
-        for (int i = 0; i < teachers.size(); i++) {
-            String name = teachers.size() == 1 ? "soft targets" : "soft targets " + (i + 1);
-            String answer = answer(teachers.get(i));
-            requireSameWidth(student, teachers.get(i), answer);
-            terms.add(Term.of(name, output, Reference.OfTeacher.whole(i, answer), distance, weight / teachers.size()));
-        }
-        return terms;
+        return AnswerTerms.of(output, teachers, teacher -> fittingAnswer(student, teacher), distance, weight);
+    }
+
+    private String fittingAnswer(Model student, Model teacher) {
+        String answer = answer(teacher);
+        requireSameWidth(student, teacher, answer);
+        return answer;
     }
 
     /** The teacher's output of the same name, or its first. */
@@ -42,22 +36,12 @@ public record SoftTargets(String output, Distance distance, double weight) imple
     }
 
     private void requireSameWidth(Model student, Model teacher, String answer) {
-        OptionalLong own = width(student, output);
-        OptionalLong taught = width(teacher, answer);
+        OptionalLong own = ShapeInference.infer(student).width(output);
+        OptionalLong taught = ShapeInference.infer(teacher).width(answer);
         if (own.isPresent() && taught.isPresent() && own.getAsLong() != taught.getAsLong()) {
             throw new ModelException("The student's '" + output + "' has " + own.getAsLong()
                     + " values a row and the teacher's '" + answer + "' has " + taught.getAsLong()
                     + ", so one cannot learn from the other. Give the student a head with as many classes.");
         }
-    }
-
-    private static OptionalLong width(Model model, String value) {
-        InferredTypes types = ShapeInference.infer(model);
-        return types.type(value)
-                .tensor()
-                .flatMap(t -> t.dims())
-                .filter(d -> d.rank() > 0)
-                .map(d -> d.axis(d.rank() - 1).size())
-                .orElseGet(OptionalLong::empty);
     }
 }

@@ -74,7 +74,7 @@ final class TrainingGraphBuilder {
         Tape tape = new Tape(editor, "loss/" + term.name());
         // Losses are sums of many small numbers: they stay in fp32 whatever the values before them are.
         Map<String, Attribute> toFloat = Map.of("to", Attribute.of(DType.FLOAT.code()));
-        String values = tape.add("values", "Cast", toFloat, real(tape, term, term.student(), "student"));
+        String values = tape.add("values", "Cast", toFloat, real(tape, term, term.student()));
         if (term.projection().isPresent()) {
             values = tape.add(
                     "projected",
@@ -82,7 +82,7 @@ final class TrainingGraphBuilder {
                     values,
                     projection(term, term.projection().get()));
         }
-        String reference = real(tape, term, term.reference().value(), "reference");
+        String reference = real(tape, term, term.reference().value());
         return term.distance().write(tape, values, reference);
     }
 
@@ -94,17 +94,14 @@ final class TrainingGraphBuilder {
     }
 
     /** The values of real tokens only, [tokens, ...], where padding must not count. */
-    private String real(Tape tape, Term term, String values, String step) {
+    private String real(Tape tape, Term term, String values) {
         if (term.tokens().isEmpty()) {
             return values;
         }
-        String flat = tape.constant(step + "_flat", Tensor.vector(-1L));
-        String mask = tape.add(step + "_mask", "Reshape", term.tokens().get(), flat);
-        String keep = tape.add(step + "_keep", "Cast", Map.of("to", Attribute.of(DType.BOOL.code())), mask);
-        String each = tape.add(step + "_each", "Shape", Map.of("start", Attribute.of(2)), values);
-        String shape = tape.add(step + "_shape", "Concat", Map.of("axis", Attribute.of(0)), flat, each);
-        String rows = tape.add(step + "_rows", "Reshape", values, shape);
-        return tape.add(step + "_real", "Compress", Map.of("axis", Attribute.of(0)), rows, keep);
+        String flat = KeptTokens.flat(tape);
+        String mask = tape.add("mask", "Reshape", term.tokens().get(), flat);
+        String keep = tape.add("keep", "Cast", Map.of("to", Attribute.of(DType.BOOL.code())), mask);
+        return KeptTokens.of(tape, values, flat, keep);
     }
 
     private void writeTotal(List<Term> terms, List<String> losses) {

@@ -1,7 +1,6 @@
 package dev.limbeck.recover;
 
 import dev.limbeck.error.ModelException;
-import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
 import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.ShapeInference;
@@ -54,7 +53,7 @@ public record ValuePairs(List<Pair> pairs, Distance distance, Optional<Padding> 
                     pair.student(),
                     new Reference.OfTeacher(0, pair.teacher(), padding),
                     distance,
-                    projection(width(own, pair.student()), width(taught, pair.teacher()), terms.size()),
+                    projection(own.width(pair.student()), taught.width(pair.teacher()), terms.size()),
                     padding.map(Padding::mask),
                     weight));
         }
@@ -67,13 +66,5 @@ public record ValuePairs(List<Pair> pairs, Distance distance, Optional<Padding> 
         }
         return Optional.of(
                 new Projection(Math.toIntExact(from.getAsLong()), Math.toIntExact(to.getAsLong()), seed + number));
-    }
-
-    private static OptionalLong width(InferredTypes types, String value) {
-        return types.dims(value)
-                .filter(d -> d.rank() > 0)
-                .map(d -> d.axis(d.rank() - 1))
-                .map(Dim::size)
-                .orElseGet(OptionalLong::empty);
     }
 }

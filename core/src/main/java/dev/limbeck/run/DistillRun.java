@@ -2,8 +2,6 @@ package dev.limbeck.run;
 
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
-import dev.limbeck.data.Augmentation;
-import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
@@ -22,8 +20,6 @@ import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels.Task;
-import dev.limbeck.run.Question.Answer;
-import dev.limbeck.run.Question.HiddenWords;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.site.Encoder;
@@ -105,10 +101,7 @@ public final class DistillRun {
     }
 
     private static Question question(DistillOptions options) {
-        return options.masking()
-                .filter(masking -> guessesWords(options))
-                .<Question>map(HiddenWords::new)
-                .orElseGet(Answer::new);
+        return Question.of(options.masking().filter(masking -> guessesWords(options)));
     }
 
     private Student student(
@@ -165,10 +158,8 @@ public final class DistillRun {
             DistillOptions options) {
         Dataset train = splits.requireTrain();
         boolean isJudged = !metric.comparesWithOriginal() && options.lessons().teachAnswers();
-        Augmentation changes = options.masking()
-                .<Augmentation>map(masking -> masking)
-                .orElseGet(() -> CropAndFlip.of(student.model(), options.augmented()));
-        TrainingData rows = TrainingData.of(train).withAugmentation(changes);
+        TrainingData rows =
+                TrainingData.of(train).withAugmentation(student.changes(options.masking(), options.augmented()));
         TrainingData data = isJudged
                 ? rows.withValidation(question.rows(splits.search()), metric, question.answer(student.answer()))
                 : rows;

@@ -1,7 +1,5 @@
 package dev.limbeck.run;
 
-import dev.limbeck.data.Augmentation;
-import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
@@ -21,8 +19,6 @@ import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels;
 import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.run.Judge.Judgement;
-import dev.limbeck.run.Question.Answer;
-import dev.limbeck.run.Question.HiddenWords;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
 import java.nio.file.Path;
@@ -75,7 +71,7 @@ public final class FinetuneRun {
                 .<Metric>map(masking -> new MaskedTokenAccuracy())
                 .or(options::metric)
                 .orElseGet(() -> Metric.usualFor(train.labels()));
-        Question question = options.masking().<Question>map(HiddenWords::new).orElseGet(Answer::new);
+        Question question = Question.of(options.masking());
         Trained trained = trained(student, splits, metric, question, options);
         Model result = Student.portable(trained.model());
         Run run = new TrainingEvidence(engines, trainer.runtime(), original, splits, metric, question)
@@ -114,11 +110,8 @@ public final class FinetuneRun {
 
     private Trained trained(Student student, Splits splits, Metric metric, Question question, FinetuneOptions options) {
         Dataset train = splits.requireTrain();
-        Augmentation changes = options.masking()
-                .<Augmentation>map(masking -> masking)
-                .orElseGet(() -> CropAndFlip.of(student.model(), options.augmented()));
         TrainingData data = TrainingData.of(train)
-                .withAugmentation(changes)
+                .withAugmentation(student.changes(options.masking(), options.augmented()))
                 .withValidation(question.rows(splits.search()), metric, question.answer(student.answer()));
         Objective objective = options.masking()
                 .<Objective>map(masking -> new MaskedTokens(1))

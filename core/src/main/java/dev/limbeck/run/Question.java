@@ -14,56 +14,43 @@ import java.util.Optional;
 
 /** What a trained model is asked, beside its original, to be judged. */
 sealed interface Question {
+    /** The hidden words if words are hidden, else the model's own answer. */
+    static Question of(Optional<TokenMasking> masking) {
+        return masking.<Question>map(HiddenWords::new).orElseGet(Answer::new);
+    }
+
     /** A model in the form in which it is asked. */
-    Model asked(Model model);
+    default Model asked(Model model) {
+        return model;
+    }
 
     /** The output of that form that is the answer, for a model whose answer is this one. */
-    String answer(String output);
+    default String answer(String output) {
+        return output;
+    }
 
     /** A student in canonical form that can be asked while it learns, beside what it answers anyway. */
-    Model scored(Model student);
+    default Model scored(Model student) {
+        return student;
+    }
 
     /** What came of a training, without what {@link #scored} has added. */
-    Trained withoutScores(Trained trained);
+    default Trained withoutScores(Trained trained) {
+        return trained;
+    }
 
     /** The rows that it is asked about. */
-    Dataset rows(Dataset rows);
+    default Dataset rows(Dataset rows) {
+        return rows;
+    }
 
     /** What answers say beside their score. */
-    Optional<String> note(Predictions answers);
+    default Optional<String> note(Predictions answers) {
+        return Optional.empty();
+    }
 
     /** The model's own answer to the rows as they are. */
-    record Answer() implements Question {
-        @Override
-        public Model asked(Model model) {
-            return model;
-        }
-
-        @Override
-        public String answer(String output) {
-            return output;
-        }
-
-        @Override
-        public Model scored(Model student) {
-            return student;
-        }
-
-        @Override
-        public Trained withoutScores(Trained trained) {
-            return trained;
-        }
-
-        @Override
-        public Dataset rows(Dataset rows) {
-            return rows;
-        }
-
-        @Override
-        public Optional<String> note(Predictions answers) {
-            return Optional.empty();
-        }
-    }
+    record Answer() implements Question {}
 
     /** Which words are hidden in the rows; always the same ones. */
     record HiddenWords(TokenMasking masking) implements Question {

@@ -1,14 +1,16 @@
 package dev.limbeck.run;
 
+import dev.limbeck.data.Augmentation;
+import dev.limbeck.data.CropAndFlip;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.DataException;
-import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.deploy.PortableForm;
 import dev.limbeck.recover.MaskedLmHead;
 import dev.limbeck.recover.TaskHead;
+import dev.limbeck.recover.TokenMasking;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,11 @@ public record Student(Model model, String answer, boolean headed) {
                 });
     }
 
+    /** How rows are changed at random while it learns: words are hidden, or pictures shifted and mirrored. */
+    Augmentation changes(Optional<TokenMasking> masking, boolean augmented) {
+        return masking.<Augmentation>map(hidden -> hidden).orElseGet(() -> CropAndFlip.of(model, augmented));
+    }
+
     /** A student that has learned, in the form in which it is handed over. */
     static Model portable(Model canonical) {
         return ShapeInference.withValueInfo(new PortableForm().apply(canonical).model());
@@ -54,12 +61,7 @@ public record Student(Model model, String answer, boolean headed) {
 
     /** How many values a row or a token of an output has; empty if that is not known. */
     static OptionalLong width(Model model, String output) {
-        return ShapeInference.infer(model)
-                .dims(output)
-                .filter(d -> d.rank() > 0)
-                .map(d -> d.axis(d.rank() - 1))
-                .map(Dim::size)
-                .orElseGet(OptionalLong::empty);
+        return ShapeInference.infer(model).width(output);
     }
 
     /**

@@ -11,8 +11,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Which tokens may be hidden from a model, and by what: as its {@code tokenizer.json} says. */
 public final class WordMasking {
-    private static final Set<String> MASKS = Set.of("[MASK]", "<mask>");
-
     private WordMasking() {}
 
     /**
@@ -26,20 +24,17 @@ public final class WordMasking {
         JsonNode tokenizer = files.json("tokenizer.json")
                 .orElseThrow(() -> new ModelException(
                         "There is no tokenizer.json in " + files.folder() + ", so words cannot be hidden."));
+        int mask = MaskToken.of(tokenizer)
+                .orElseThrow(() -> new ModelException("The tokenizer.json in " + files.folder()
+                        + " has no token [MASK] or <mask>, so words cannot be hidden from the model."))
+                .id();
         Set<Integer> special = new HashSet<>(Set.of(files.paddingId()));
-        int mask = -1;
-        for (JsonNode token : tokenizer.path("added_tokens")) {
-            int id = token.path("id").asInt();
-            if (token.path("special").asBoolean(false)) {
-                special.add(id);
-            }
-            mask = MASKS.contains(token.path("content").asString("")) ? id : mask;
-        }
-        if (mask < 0) {
-            throw new ModelException("The tokenizer.json in " + files.folder() + " has no token [MASK] or <mask>, so"
-                    + " words cannot be hidden from the model.");
-        }
         special.add(mask);
+        for (JsonNode token : tokenizer.path("added_tokens")) {
+            if (token.path("special").asBoolean(false)) {
+                special.add(token.path("id").asInt());
+            }
+        }
         String ids = TokenInputs.of(model, files.paddingId()).ids();
         return new TokenMasking(ids, mask, special, Math.max(mask + 1, size(tokenizer)));
     }

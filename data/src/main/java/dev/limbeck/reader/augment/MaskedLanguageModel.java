@@ -8,6 +8,7 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.op.ShapeInference;
+import dev.limbeck.reader.MaskToken;
 import dev.limbeck.reader.ModelConfiguration;
 import dev.limbeck.reader.text.TextDataset;
 import dev.limbeck.reader.text.TextTokenizer;

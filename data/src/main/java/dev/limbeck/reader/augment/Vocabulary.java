@@ -1,6 +1,7 @@
 package dev.limbeck.reader.augment;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.reader.MaskToken;
 import dev.limbeck.reader.ModelConfiguration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.reader.MaskToken;
 import dev.limbeck.reader.ModelConfiguration;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;

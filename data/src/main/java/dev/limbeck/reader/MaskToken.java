@@ -1,4 +1,4 @@
-package dev.limbeck.reader.augment;
+package dev.limbeck.reader;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,11 +10,11 @@ import tools.jackson.databind.JsonNode;
  * @param text as it is written into a text
  * @param id its id
  */
-record MaskToken(String text, int id) {
+public record MaskToken(String text, int id) {
     private static final List<String> SPELLINGS = List.of("[MASK]", "<mask>");
 
     /** The mask token among the added tokens of a {@code tokenizer.json}. */
-    static Optional<MaskToken> of(JsonNode tokenizer) {
+    public static Optional<MaskToken> of(JsonNode tokenizer) {
         for (JsonNode token : tokenizer.path("added_tokens")) {
             String content = token.path("content").asString("");
             if (SPELLINGS.contains(content)) {
