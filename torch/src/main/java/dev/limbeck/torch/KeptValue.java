@@ -82,7 +82,9 @@ final class KeptValue implements AutoCloseable {
     }
 
     void save() {
-        answers.write(answersFile);
+        if (answers.size() > 0) {
+            answers.write(answersFile);
+        }
     }
 
     @Override

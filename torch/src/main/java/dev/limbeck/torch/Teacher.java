@@ -32,8 +32,14 @@ final class Teacher implements AutoCloseable {
     /** The values for these rows under the names of the student's inputs; they belong to the innermost open scope. */
     Map<String, Value> answers(Batch batch) {
         Map<String, Value> answers = new LinkedHashMap<>();
-        kept.forEach((value, known) -> known.of(batch).ifPresent(answer -> answers.put(value.value(), answer)));
-        return answers.size() == taught.size() ? answers : computed(batch);
+        for (OfTeacher value : taught) {
+            Optional<Value> known = Optional.ofNullable(kept.get(value)).flatMap(k -> k.of(batch));
+            if (known.isEmpty()) {
+                return computed(batch);
+            }
+            answers.put(value.value(), known.get());
+        }
+        return answers;
     }
 
     private Map<String, Value> computed(Batch batch) {
