@@ -34,6 +34,15 @@ def groups(model):
     return [{"params": decaying, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}]
 
 
+def linear(optimizer, steps):
+    """Up for a tenth of the steps, then down to 0, both on a line."""
+    import torch
+
+    warm = WARM_UP * steps
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, (steps - s) / (steps - warm)))
+
+
 def step(precision, steps):
     import torch
 
@@ -215,10 +224,7 @@ def finetune(path, data, seed):
 
     model = Classifier()
     optimizer = torch.optim.AdamW(groups(model), lr=RATE)
-    steps = EPOCHS * -(-len(train) // BATCH)
-    warm = WARM_UP * steps
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / warm, (steps - s) / (steps - warm)))
+    schedule = linear(optimizer, EPOCHS * -(-len(train) // BATCH))
     best = (0.0, 0.0)
     shuffle = random.Random(seed)
     for epoch in range(EPOCHS):
@@ -268,10 +274,7 @@ def distill(path, data, rate, epochs):
     })
     print(f"teacher\t0\t{accuracy_of(teacher, dev):.4f}\t{accuracy_of(teacher, test):.4f}", flush=True)
     optimizer = torch.optim.AdamW(groups(student), lr=rate)
-    steps = epochs * -(-len(train) // BATCH)
-    warm = WARM_UP * steps
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / warm, (steps - s) / (steps - warm)))
+    schedule = linear(optimizer, epochs * -(-len(train) // BATCH))
     best = (0.0, 0.0)
     shuffle = random.Random(1)
     for epoch in range(epochs):
