@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,8 @@ import java.util.zip.CRC32;
 /**
  * A large value of a teacher, such as hidden states, row by row in a file: IEEE half precision, half as many bytes and
  * a relative error of 2⁻¹¹, far below what a student comes near. Rows are appended as they come; whatever stops the
- * process, all rows written whole are there the next time. Not for use by two threads.
+ * process, all rows written whole are there the next time. One process writes the file at a time, others read the rows
+ * that were there when they opened it. Not for use by two threads.
  */
 public final class HalfPrecisionCache implements Closeable {
     /** Row, length in bytes, checksum. */
@@ -32,31 +34,37 @@ public final class HalfPrecisionCache implements Closeable {
     private final Path file;
     private final FileChannel channel;
     private final long limit;
+    private final boolean isWriter;
     private final Map<Integer, Long> places = new HashMap<>();
     private long end;
 
-    private HalfPrecisionCache(Path file, FileChannel channel, long limit) {
+    private HalfPrecisionCache(Path file, FileChannel channel, long limit) throws IOException {
         this.file = file;
         this.channel = channel;
         this.limit = limit;
+        isWriter = isLocked(channel);
+    }
+
+    /** Locks the file until the channel is closed, unless another has locked it. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     /**
-     * The cache in a file, with the rows that are there already.
+     * The cache in a file, with the rows that are there already. While another writes the file, this one keeps no more.
      *
      * @param limit in bytes; rows for which there is no room are not kept
-     * @throws DataException if the file cannot be written, or another process writes it
+     * @throws DataException if the file cannot be read and written
      */
     public static HalfPrecisionCache open(Path file, long limit) {
         try {
             Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
-                channel.close();
-                throw new DataException(
-                        "'" + file + "' is in use by another training. Wait for it, or keep answers elsewhere.");
-            }
             HalfPrecisionCache cache = new HalfPrecisionCache(file, channel, limit);
             cache.index();
             return cache;
@@ -72,7 +80,7 @@ public final class HalfPrecisionCache implements Closeable {
                 e);
     }
 
-    /** Finds the rows; a last one that is not whole is cut off. */
+    /** Finds the rows; a last one that is not whole is cut off, unless it is being written. */
     private void index() throws IOException {
         ByteBuffer header = buffer(HEADER);
         while (end + HEADER <= channel.size()) {
@@ -85,7 +93,9 @@ public final class HalfPrecisionCache implements Closeable {
             places.put(row, end);
             end = next;
         }
-        channel.truncate(end);
+        if (isWriter) {
+            channel.truncate(end);
+        }
     }
 
     private static ByteBuffer buffer(int bytes) {
@@ -206,7 +216,7 @@ public final class HalfPrecisionCache implements Closeable {
     }
 
     /**
-     * Keeps values, unless the file would be larger than its limit.
+     * Keeps values, unless the file would be larger than its limit or another writes it.
      *
      * @param values FLOAT16 [rows, ...]
      */
@@ -218,7 +228,7 @@ public final class HalfPrecisionCache implements Closeable {
         int bytes = size(dims, 1) * Short.BYTES;
         int length = dims.length * Integer.BYTES + bytes;
         ByteBuffer all = values.bytes();
-        for (int i = 0; i < rows.size() && end + HEADER + length <= limit; i++) {
+        for (int i = 0; i < rows.size() && isWriter && end + HEADER + length <= limit; i++) {
             ByteBuffer record = buffer(HEADER + length);
             record.putInt(rows.get(i)).putInt(length).putInt(0).putInt(dims.length - 1);
             for (int axis = 1; axis < dims.length; axis++) {

@@ -152,6 +152,23 @@ class HalfPrecisionCacheTest {
     }
 
     @Test
+    void oneWritesAndOthersReadWhatWasThere() {
+        try (HalfPrecisionCache writer = open()) {
+            writer.put(List.of(0), states(List.of(0), 2));
+            try (HalfPrecisionCache reader = open()) {
+                reader.put(List.of(1), states(List.of(1), 2));
+                writer.put(List.of(2), states(List.of(2), 2));
+                assertThat(reader.get(List.of(0), TOKENS, 2)).contains(states(List.of(0), 2));
+                assertThat(reader.size()).isEqualTo(1);
+            }
+        }
+        try (HalfPrecisionCache cache = open()) {
+            assertThat(cache.get(List.of(2, 0), TOKENS, 2)).contains(states(List.of(2, 0), 2));
+            assertThat(cache.size()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void valuesOfOtherTypesOrShapesAreRefused() {
         try (HalfPrecisionCache cache = open()) {
             assertThatIllegalArgumentException()
