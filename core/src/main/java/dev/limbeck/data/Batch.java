@@ -1,8 +1,14 @@
 package dev.limbeck.data;
 
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Rows that are run together.
@@ -27,5 +33,37 @@ public record Batch(Map<String, Tensor> inputs, List<Integer> rows) {
 
     public int size() {
         return rows.size();
+    }
+
+    /**
+     * The same rows in so many batches, of as equal size as can be, or in fewer if there are fewer rows. They are dealt
+     * out in turn, so that rows which stand together because they are alike come into different parts.
+     */
+    public List<Batch> parts(int count) {
+        List<Batch> parts = new ArrayList<>();
+        for (int part = 0; part < Math.min(count, size()); part++) {
+            int first = part;
+            parts.add(select(IntStream.iterate(first, row -> row < size(), row -> row + count)
+                    .toArray()));
+        }
+        return parts;
+    }
+
+    private Batch select(int[] positions) {
+        Map<String, Tensor> selected = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> selected.put(name, select(tensor, positions)));
+        return new Batch(selected, IntStream.of(positions).mapToObj(rows::get).toList());
+    }
+
+    private static Tensor select(Tensor tensor, int[] positions) {
+        long[] dims = tensor.shape().toArray();
+        ByteBuffer all = tensor.bytes();
+        int bytes = all.remaining() / Math.toIntExact(dims[0]);
+        ByteBuffer selected = ByteBuffer.allocate(positions.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < positions.length; i++) {
+            selected.put(i * bytes, all, positions[i] * bytes, bytes);
+        }
+        dims[0] = positions.length;
+        return Tensor.of(tensor.dtype(), Shape.of(dims), selected);
     }
 }

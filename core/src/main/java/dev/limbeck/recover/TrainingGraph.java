@@ -20,13 +20,15 @@ import java.util.Set;
  * @param updates by initializer, the output that takes its place after a step: running statistics
  * @param losses by term, the output that is its unweighted loss, in the order of the terms
  * @param taught the inputs that are values of teachers
+ * @param rowsAreIndependent whether nothing of a row depends on the others of its batch, so that a batch may be divided
  */
 public record TrainingGraph(
         Model model,
         Set<String> trainable,
         Map<String, String> updates,
         Map<String, String> losses,
-        List<Reference.OfTeacher> taught) {
+        List<Reference.OfTeacher> taught,
+        boolean rowsAreIndependent) {
     /** The input that holds the labels, the first axis the rows. */
     public static final String LABELS = "limbeck/labels";
 

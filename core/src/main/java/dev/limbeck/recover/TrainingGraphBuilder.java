@@ -56,7 +56,9 @@ final class TrainingGraphBuilder {
             throw new ModelException("The loss depends on no weight that may change, so there is nothing to train."
                     + " Freeze less, or check which value the objective compares.");
         }
-        return new TrainingGraph(model, trainable, updates, losses, taught(references));
+        boolean rowsAreIndependent = updates.isEmpty()
+                && terms.stream().noneMatch(term -> term.distance().comparesRows());
+        return new TrainingGraph(model, trainable, updates, losses, taught(references), rowsAreIndependent);
     }
 
     private static List<Reference.OfTeacher> taught(Map<String, Reference> references) {

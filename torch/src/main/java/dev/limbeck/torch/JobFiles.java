@@ -53,9 +53,11 @@ final class JobFiles {
         facts.put("updates", training.updates());
         facts.put("losses", training.losses());
         facts.put("taught", training.taught());
+        facts.put("rowsAreIndependent", training.rowsAreIndependent());
         facts.put("teachers", job.teachers().size());
         facts.put("answer", job.answer().orElse(""));
         facts.put("keeping", keeping(job.keeping()));
+        facts.put("replicas", job.replicas());
         facts.put("settings", SettingsJson.facts(job.settings()));
         return facts;
     }
@@ -73,6 +75,7 @@ final class JobFiles {
                     teachers,
                     Optional.of(facts.path("answer").asString()).filter(a -> !a.isEmpty()),
                     keeping(facts.path("keeping")),
+                    facts.path("replicas").asInt(),
                     SettingsJson.settings(facts.path("settings")));
         } catch (IOException e) {
             throw new EngineException("The training in '" + folder + "' cannot be read: " + e.getMessage(), e);
@@ -91,7 +94,8 @@ final class JobFiles {
                 new LinkedHashSet<>(trainable),
                 texts(facts.path("updates")),
                 texts(facts.path("losses")),
-                taught);
+                taught,
+                facts.path("rowsAreIndependent").asBoolean());
     }
 
     private static Map<String, Object> keeping(Optional<AnswerKeeping> keeping) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /**
  * One value of a teacher, kept for all rows that it was computed for: answers of one width in memory and as they are,
- * larger values on disk in half precision. Close it.
+ * larger values on disk in half precision. For use by many threads. Close it.
  */
 final class KeptValue implements AutoCloseable {
     private static final int ROWS_AND_WIDTH = 2;
@@ -49,7 +49,7 @@ final class KeptValue implements AutoCloseable {
     }
 
     /** The values of these rows, in the innermost open scope; empty unless all are known. */
-    Optional<Value> of(Batch batch) {
+    synchronized Optional<Value> of(Batch batch) {
         Optional<Tensor> known = answers.get(batch.rows());
         if (known.isEmpty()) {
             int tokens = value.padding().map(p -> tokens(batch, p)).orElse(0);
@@ -68,7 +68,7 @@ final class KeptValue implements AutoCloseable {
      * @return the same as it will come back, so that a training that is interrupted sees what one that is not does; it
      *     belongs to the innermost open scope
      */
-    Value keep(Batch batch, Value computed) {
+    synchronized Value keep(Batch batch, Value computed) {
         if (computed.rank() == ROWS_AND_WIDTH) {
             answers.put(batch.rows(), computed.host());
             return computed;
@@ -81,7 +81,7 @@ final class KeptValue implements AutoCloseable {
         return NativeValue.of(half.torch(), DType.FLOAT);
     }
 
-    void save() {
+    synchronized void save() {
         if (answers.size() > 0) {
             answers.write(answersFile);
         }

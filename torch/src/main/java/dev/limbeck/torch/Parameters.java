@@ -2,6 +2,7 @@ package dev.limbeck.torch;
 
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import java.util.Collection;
 import java.util.Collections;
@@ -30,12 +31,17 @@ final class Parameters implements AutoCloseable {
                         .orElseThrow(() -> new EngineException(
                                 "'" + name + "' cannot be trained: the graph has no floating-point initializer of "
                                         + "that name."));
-                Value leaf = NativeValue.of(
-                        NativeTensors.toNative(initializer).clone().set_requires_grad(true), initializer.dtype());
-                leaf.retain();
-                values.put(name, leaf);
+                add(name, NativeTensors.toNative(initializer).clone(), initializer.dtype());
             }
         }
+    }
+
+    private Parameters() {}
+
+    private void add(String name, org.bytedeco.pytorch.Tensor tensor, DType dtype) {
+        Value leaf = NativeValue.of(tensor.set_requires_grad(true), dtype);
+        leaf.retain();
+        values.put(name, leaf);
     }
 
     Map<String, Value> values() {
@@ -50,6 +56,32 @@ final class Parameters implements AutoCloseable {
     /** Lets the next backward pass begin with no gradients. */
     void forgetGradients() {
         values.values().forEach(value -> value.torch().mutable_grad().reset());
+    }
+
+    /** The same parameters in the same memory, but with gradients of their own. Close it. */
+    Parameters replica() {
+        Parameters replica = new Parameters();
+        try (NativeScope scope = new NativeScope()) {
+            values.forEach((name, value) -> replica.add(name, value.torch().detach(), value.dtype()));
+        }
+        return replica;
+    }
+
+    /** Adds the gradients of a replica, which then has none. */
+    void takeGradients(Parameters replica) {
+        try (NativeScope scope = new NativeScope();
+                NoGradGuard noGradients = new NoGradGuard()) {
+            values.forEach((name, value) -> take(value.torch(), replica.get(name)));
+        }
+    }
+
+    private static void take(org.bytedeco.pytorch.Tensor weight, org.bytedeco.pytorch.Tensor copy) {
+        if (weight.grad().defined() && copy.grad().defined()) {
+            weight.grad().add_(copy.grad());
+        } else if (copy.grad().defined()) {
+            weight.mutable_grad().put(copy.grad());
+        }
+        copy.mutable_grad().reset();
     }
 
     /** Copies of the values as they are now, to be written into a model. */

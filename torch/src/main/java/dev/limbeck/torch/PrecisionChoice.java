@@ -82,9 +82,9 @@ final class PrecisionChoice {
     }
 
     private double millis(TrainingJob job, TrainingPrecision precision) throws IOException {
-        JobFiles.write(job.in(precision).keepingNothing(), folder);
-        new WorkerProcess(Work.STEP_TIMING, folder, feed, Progress.SILENT)
-                .run(ThreadSettings.of(job.student().graph(), precision));
+        TrainingJob trial = job.in(precision).keepingNothing();
+        JobFiles.write(trial, folder);
+        new WorkerProcess(Work.STEP_TIMING, folder, feed, Progress.SILENT).run(ThreadSettings.of(trial));
         return Double.parseDouble(Files.readString(folder.resolve(MILLIS)));
     }
 

@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.recover.TrainingPrecision;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,6 +39,18 @@ record ThreadSettings(Map<String, String> variables) {
                 .filter(node -> MATRIX_PRODUCTS.contains(node.opType()))
                 .count();
         return precision == TrainingPrecision.BF16 || convolutions > products ? ONEDNN : OPENBLAS;
+    }
+
+    /** What suits a training: where threads divide the rows, no product is divided among threads of OpenBLAS. */
+    static ThreadSettings of(TrainingJob job) {
+        ThreadSettings undivided = of(job.student().graph(), job.settings().precision());
+        return job.replicas() == 1 ? undivided : undivided.withOneThreadOfOpenBlas();
+    }
+
+    private ThreadSettings withOneThreadOfOpenBlas() {
+        Map<String, String> more = new HashMap<>(variables);
+        more.put("OPENBLAS_NUM_THREADS", "1");
+        return new ThreadSettings(more);
     }
 
     private static boolean isConvolution(Node node) {

@@ -56,12 +56,14 @@ public final class TorchTrainer implements Trainer {
             Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
         TrainingSettings settings = recovery.settings();
         List<Model> prepared = teachers.stream().map(recovery::prepared).toList();
+        TrainingGraph training = TrainingGraph.of(student, prepared, recovery);
         TrainingJob open = new TrainingJob(
-                TrainingGraph.of(student, prepared, recovery),
+                training,
                 student,
                 prepared,
                 data.validation().map(TrainingData.Validation::answer),
                 keeping(teachers, data, settings, folder),
+                ownProcess ? DataParallel.replicas(training, settings.batchSize()) : 1,
                 settings);
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
         TrainingJob job = settings.precision() == TrainingPrecision.AUTO
@@ -70,8 +72,7 @@ public final class TorchTrainer implements Trainer {
         Workspace workspace = Workspace.of(folder, digest(job, data));
         if (ownProcess) {
             JobFiles.write(job, folder);
-            new WorkerProcess(Work.TRAINING, folder, feed, progress)
-                    .run(ThreadSettings.of(student.graph(), job.settings().precision()));
+            new WorkerProcess(Work.TRAINING, folder, feed, progress).run(ThreadSettings.of(job));
         } else {
             try (TrainingLoop loop = new TrainingLoop(job, feed, workspace)) {
                 loop.run(progress);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param teachers in the order in which the objectives number them
  * @param answer the student's output that is judged; absent if there is no validation
  * @param keeping where teachers' answers are kept; empty if none will be needed again
+ * @param replicas how many threads share every batch
  * @param settings how it goes
  */
 record TrainingJob(
@@ -23,6 +24,7 @@ record TrainingJob(
         List<Model> teachers,
         Optional<String> answer,
         Optional<AnswerKeeping> keeping,
+        int replicas,
         TrainingSettings settings) {
     TrainingJob {
         teachers = List.copyOf(teachers);
@@ -30,11 +32,12 @@ record TrainingJob(
 
     /** The same training in this precision. */
     TrainingJob in(TrainingPrecision precision) {
-        return new TrainingJob(training, student, teachers, answer, keeping, settings.withPrecision(precision));
+        return new TrainingJob(
+                training, student, teachers, answer, keeping, replicas, settings.withPrecision(precision));
     }
 
     /** The same training with every answer computed anew. */
     TrainingJob keepingNothing() {
-        return new TrainingJob(training, student, teachers, answer, Optional.empty(), settings);
+        return new TrainingJob(training, student, teachers, answer, Optional.empty(), replicas, settings);
     }
 }

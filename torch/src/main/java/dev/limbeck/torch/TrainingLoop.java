@@ -1,6 +1,5 @@
 package dev.limbeck.torch;
 
-import dev.limbeck.data.Batch;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.measure.Median;
@@ -21,13 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import org.bytedeco.pytorch.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class TrainingLoop implements AutoCloseable {
     private static final long BETWEEN_CHECKPOINTS_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** So far apart that no two steps share one, however many threads draw. */
+    private static final long BETWEEN_SEEDS = 1_000_003;
+
     private static final int WARM_UP_STEPS = 2;
     private static final int TIMED_STEPS = 5;
 
@@ -47,7 +45,6 @@ final class TrainingLoop implements AutoCloseable {
     private final Workspace workspace;
 
     private final TorchGraph graph;
-    private final Set<String> outputs = new LinkedHashSet<>();
     private final Parameters parameters;
     private final RunningState state;
     private final TorchOptimizer optimizer;
@@ -55,7 +52,7 @@ final class TrainingLoop implements AutoCloseable {
     private final List<Teacher> teachers = new ArrayList<>();
     private final @Nullable Judge judge;
     private final CurveRecorder curve;
-    private final @Nullable Recomputation recomputation;
+    private final DataParallel gradients;
 
     private final long stepsPerEpoch;
     private final long steps;
@@ -70,9 +67,6 @@ final class TrainingLoop implements AutoCloseable {
         this.workspace = workspace;
         TrainingGraph training = job.training();
         graph = TorchGraph.of(training.model());
-        outputs.add(TrainingGraph.LOSS);
-        outputs.addAll(training.losses().values());
-        outputs.addAll(training.updates().values());
         parameters = new Parameters(training.model(), training.trainable());
         state = new RunningState(training.model(), training.updates());
         optimizer = new TorchOptimizer(settings.optimizer(), parameters, ParameterRules.of(training, settings));
@@ -90,7 +84,13 @@ final class TrainingLoop implements AutoCloseable {
                 .map(answer -> new Judge(job.student(), answer, feed))
                 .orElse(null);
         curve = new CurveRecorder(List.copyOf(training.losses().keySet()));
-        recomputation = settings.checkpointActivations() ? recomputation() : null;
+        GradientPass pass = new GradientPass(
+                job,
+                graph,
+                state,
+                teachers,
+                settings.checkpointActivations() ? Optional.of(recomputation()) : Optional.empty());
+        gradients = new DataParallel(pass, parameters, job.replicas());
         stepsPerEpoch = ceilDiv(feed.batches(), settings.accumulation());
         steps = stepsPerEpoch * settings.epochs();
     }
@@ -99,8 +99,11 @@ final class TrainingLoop implements AutoCloseable {
         List<String> cuts = Blocks.of(job.student().graph()).all().stream()
                 .map(Blocks.Block::output)
                 .toList();
-        Recomputation blockwise =
-                new Recomputation(graph, cuts, outputs, parameters.values().keySet());
+        Recomputation blockwise = new Recomputation(
+                graph,
+                cuts,
+                GradientPass.outputs(job.training()),
+                parameters.values().keySet());
         if (blockwise.parts() == 1) {
             throw new ModelException("No repeated blocks are found in the model, so its activations cannot be"
                     + " recomputed block by block. Train with all of them kept, or with smaller batches accumulated.");
@@ -174,10 +177,15 @@ final class TrainingLoop implements AutoCloseable {
         long epoch = done / stepsPerEpoch;
         int first = (int) (done % stepsPerEpoch) * settings.accumulation();
         int count = Math.min(settings.accumulation(), feed.batches() - first);
-        float[] losses = new float[job.training().losses().size()];
+        float[] losses = new float[1 + job.training().losses().size()];
         for (int i = 0; i < count; i++) {
-            backward(feed.batch((int) epoch, first + i), count, losses);
+            long seed = settings.seed() + BETWEEN_SEEDS * done + (long) i * job.replicas();
+            float[] shares = gradients.add(feed.batch((int) epoch, first + i), 1.0 / count, seed);
+            for (int term = 0; term < losses.length; term++) {
+                losses[term] += shares[term];
+            }
         }
+        requireNumber(losses[0], "The loss");
         if (settings.clip() > 0) {
             requireNumber(optimizer.clip(settings.clip()), "The norm of the gradients");
         }
@@ -186,44 +194,7 @@ final class TrainingLoop implements AutoCloseable {
             average.update();
         }
         done++;
-        curve.add(done, rate, losses);
-    }
-
-    /** Adds a share of the gradients, and of the losses, of one batch. */
-    private void backward(Batch batch, int count, float[] losses) {
-        try (NativeScope scope = new NativeScope()) {
-            Map<String, Value> given = new HashMap<>(graph.natives(batch.inputs()));
-            teachers.forEach(teacher -> given.putAll(teacher.answers(batch)));
-            given.putAll(parameters.values());
-            given.putAll(state.values());
-            Consumer<Forward> learn = forward -> follow(forward, count, losses);
-            if (recomputation != null) {
-                recomputation.backward(given, this::forward, learn);
-            } else {
-                try (Forward forward = forward(given, outputs)) {
-                    learn.accept(forward);
-                }
-            }
-        }
-    }
-
-    private void follow(Forward forward, int count, float[] losses) {
-        org.bytedeco.pytorch.Tensor loss = forward.get(TrainingGraph.LOSS).torch();
-        requireNumber(loss.item_float(), "The loss");
-        int term = 0;
-        for (String output : job.training().losses().values()) {
-            losses[term++] += forward.get(output).torch().item_float() / count;
-        }
-        (count == 1 ? loss : loss.div(new Scalar((double) count))).backward();
-        state.update(forward);
-    }
-
-    private Forward forward(Map<String, Value> given, Set<String> wanted) {
-        // Dropout asks for its training itself, so that frozen norms can stay as they are at inference.
-        Mode mode = new Mode(false, settings.seed() + 1_000_003 * done);
-        try (Autocast autocast = new Autocast(settings.precision())) {
-            return graph.forward(given, wanted, mode);
-        }
+        curve.add(done, rate, Arrays.copyOfRange(losses, 1, losses.length));
     }
 
     private void requireNumber(double value, String what) {
@@ -288,6 +259,7 @@ final class TrainingLoop implements AutoCloseable {
 
     @Override
     public void close() {
+        gradients.close();
         teachers.forEach(Teacher::close);
         Optional.ofNullable(judge).ifPresent(Judge::close);
         Optional.ofNullable(average).ifPresent(MovingAverage::close);

@@ -284,19 +284,23 @@ class TrainingTest {
     void aKilledProcessGoesOnBitForBit() {
         TrainingSettings settings = Perceptron.settings(Optimizer.AdamW.of(0.02), 4, 16, 1);
         Dataset rows = Perceptron.rows(ROWS, 1);
-        Trained whole = train(Perceptron.model(2), rows, settings, "whole");
+        Trained whole = trainInAProcess(rows, settings, "whole");
         assertThatThrownBy(() -> trainUntil(new TorchTrainer(), 9, rows, settings))
                 .isInstanceOf(Stopped.class);
-        Trained resumed = new TorchTrainer()
+        Trained resumed = trainInAProcess(rows, settings, "interrupted");
+        assertThat(resumed.model().graph().initializers())
+                .isEqualTo(whole.model().graph().initializers());
+        assertThat(resumed.curve()).isEqualTo(whole.curve());
+    }
+
+    private Trained trainInAProcess(Dataset rows, TrainingSettings settings, String workspace) {
+        return new TorchTrainer()
                 .train(
                         Perceptron.model(2),
                         List.of(),
                         TrainingData.of(rows),
                         Recovery.of(LABELS, settings),
-                        folder.resolve("interrupted"),
+                        folder.resolve(workspace),
                         Progress.SILENT);
-        assertThat(resumed.model().graph().initializers())
-                .isEqualTo(whole.model().graph().initializers());
-        assertThat(resumed.curve()).isEqualTo(whole.curve());
     }
 }

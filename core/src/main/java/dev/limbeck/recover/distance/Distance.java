@@ -17,4 +17,9 @@ public interface Distance {
      * @return the name of the scalar, the mean over the rows
      */
     String write(Tape tape, String student, String reference);
+
+    /** Whether rows are compared with each other, so that those of a batch must stay together. */
+    default boolean comparesRows() {
+        return false;
+    }
 }

@@ -16,6 +16,11 @@ public record PairwiseSimilarity() implements Distance {
                 .write(tape, similarities(tape, "student", student), similarities(tape, "reference", reference));
     }
 
+    @Override
+    public boolean comparesRows() {
+        return true;
+    }
+
     /** cos of every row with every row, [rows, rows]. */
     private static String similarities(Tape tape, String step, String vectors) {
         String unit = UnitVectors.of(tape, step, vectors);
