@@ -39,14 +39,13 @@ final class DataParallel implements AutoCloseable {
         threads = Executors.newFixedThreadPool(count, run -> new Thread(() -> runAlone(run), "limbeck-replica"));
     }
 
-    /** As many as there are processors, if rows can be divided and there are enough for all; else one. */
-    static int replicas(TrainingGraph training, int batchSize) {
-        int processors = processors();
-        return training.rowsAreIndependent() && batchSize >= FEWEST_ROWS * processors ? processors : 1;
+    /** As many as there may be threads, if rows can be divided and there are enough for all; else one. */
+    static int replicas(TrainingGraph training, int batchSize, int threads) {
+        return training.rowsAreIndependent() && batchSize >= FEWEST_ROWS * threads ? threads : 1;
     }
 
     /** Those that libtorch is allowed to use. */
-    private static int processors() {
+    static int processors() {
         int available = Runtime.getRuntime().availableProcessors();
         String allowed = System.getenv("OMP_NUM_THREADS");
         return allowed != null && allowed.matches("[1-9][0-9]{0,3}")

@@ -44,12 +44,14 @@ record ThreadSettings(Map<String, String> variables) {
     /** What suits a training: where threads divide the rows, no product is divided among threads of OpenBLAS. */
     static ThreadSettings of(TrainingJob job) {
         ThreadSettings undivided = of(job.student().graph(), job.settings().precision());
-        return job.replicas() == 1 ? undivided : undivided.withOneThreadOfOpenBlas();
+        return job.replicas() == 1 ? undivided : undivided.forReplicas(job.replicas());
     }
 
-    private ThreadSettings withOneThreadOfOpenBlas() {
+    private ThreadSettings forReplicas(int count) {
         Map<String, String> more = new HashMap<>(variables);
         more.put("OPENBLAS_NUM_THREADS", "1");
+        // A heap for each, or they wait for each other wherever a value is made.
+        more.put("MALLOC_ARENA_MAX", Integer.toString(count));
         return new ThreadSettings(more);
     }
 

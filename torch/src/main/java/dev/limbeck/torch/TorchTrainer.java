@@ -25,25 +25,32 @@ public final class TorchTrainer implements Trainer {
     private static final String VERSION = "2.10.0";
 
     private final boolean ownProcess;
+    private final int threads;
     private final Optional<Path> answers;
 
     public TorchTrainer() {
-        this(true, Optional.empty());
+        this(true, DataParallel.processors(), Optional.empty());
     }
 
-    private TorchTrainer(boolean ownProcess, Optional<Path> answers) {
+    private TorchTrainer(boolean ownProcess, int threads, Optional<Path> answers) {
         this.ownProcess = ownProcess;
+        this.threads = threads;
         this.answers = answers;
     }
 
-    /** One that trains in this process, with the thread settings that it happens to have. */
+    /** One that trains in this process, with the thread settings that it happens to have, and divides no batch. */
     static TorchTrainer inThisProcess() {
-        return new TorchTrainer(false, Optional.empty());
+        return inThisProcess(1);
+    }
+
+    /** One that trains in this process and divides batches among so many threads. */
+    static TorchTrainer inThisProcess(int threads) {
+        return new TorchTrainer(false, threads, Optional.empty());
     }
 
     @Override
     public TorchTrainer keepingAnswersIn(Path folder) {
-        return new TorchTrainer(ownProcess, Optional.of(folder.toAbsolutePath()));
+        return new TorchTrainer(ownProcess, threads, Optional.of(folder.toAbsolutePath()));
     }
 
     @Override
@@ -63,7 +70,7 @@ public final class TorchTrainer implements Trainer {
                 prepared,
                 data.validation().map(TrainingData.Validation::answer),
                 keeping(teachers, data, settings, folder),
-                ownProcess ? DataParallel.replicas(training, settings.batchSize()) : 1,
+                DataParallel.replicas(training, settings.batchSize(), threads),
                 settings);
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
         TrainingJob job = settings.precision() == TrainingPrecision.AUTO

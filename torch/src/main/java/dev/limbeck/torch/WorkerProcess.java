@@ -26,7 +26,7 @@ final class WorkerProcess {
     private static final String LOG = "worker.log";
 
     /**
-     * Memory that a step gives back is what the next one takes: one heap, in large pages, of which nothing goes back to
+     * Memory that a step gives back is what the next one takes: one heap for each thread that trains, in large pages, of which nothing goes back to
      * the system. Otherwise every step asks for a gigabyte of fresh pages, a quarter of its time in bf16.
      */
     private static final Map<String, String> MEMORY = Map.of(
