@@ -14,6 +14,7 @@ import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.recover.distance.KullbackLeibler;
+import dev.limbeck.recover.distance.PairwiseSimilarity;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
@@ -117,6 +118,12 @@ class TrainingGraphTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("has 5 values a row")
                 .hasMessageContaining("has 3");
+    }
+
+    @Test
+    void howAlikeRowsAreIsLearnedWhateverTheWidths() {
+        Recovery recovery = Recovery.of(new SoftTargets("logits", new PairwiseSimilarity(), 1), SETTINGS);
+        assertThat(TrainingGraph.of(cnn(5), List.of(cnn(3)), recovery).losses()).containsOnlyKeys("soft targets");
     }
 
     @Test

@@ -22,6 +22,11 @@ public record AttentionTransfer() implements Distance {
         return tape.add("mean", "ReduceMean", Map.of("keepdims", Attribute.of(0)), sum);
     }
 
+    @Override
+    public boolean fitsAnyWidth() {
+        return true;
+    }
+
     /** Σ_c F² of every place as a unit vector, [rows, height · width]. */
     private static String where(Tape tape, String step, String maps) {
         String squares = tape.add(step + "_of_maps", "Mul", maps, maps);

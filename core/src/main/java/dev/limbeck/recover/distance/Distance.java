@@ -5,7 +5,7 @@ import dev.limbeck.pass.Tape;
 /**
  * How far a model's values are from what they should be: a scalar to be made small. A distance is written as standard
  * operators into the graph that is trained, so it needs no code of the engine that trains, and a new one is a class
- * with this one method.
+ * with the one method that does so.
  */
 public interface Distance {
     /**
@@ -20,6 +20,11 @@ public interface Distance {
 
     /** Whether rows are compared with each other, so that those of a batch must stay together. */
     default boolean comparesRows() {
+        return false;
+    }
+
+    /** Whether values of different widths can be compared as they are. */
+    default boolean fitsAnyWidth() {
         return false;
     }
 }

@@ -21,6 +21,11 @@ public record PairwiseSimilarity() implements Distance {
         return true;
     }
 
+    @Override
+    public boolean fitsAnyWidth() {
+        return true;
+    }
+
     /** cos of every row with every row, [rows, rows]. */
     private static String similarities(Tape tape, String step, String vectors) {
         String unit = UnitVectors.of(tape, step, vectors);
