@@ -9,6 +9,7 @@ import dev.limbeck.recover.distance.PairwiseSimilarity;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Lessons.NamedValues;
+import dev.limbeck.run.MatchBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,8 +110,9 @@ final class LessonFlags {
             names = "--match-by",
             paramLabel = "NAME",
             defaultValue = "attention",
-            description = "How: attention, of feature maps, or mse of anything (default ${DEFAULT-VALUE}).")
-    private String matchBy;
+            description = "How: attention, of feature maps; mse of anything; or hint, the mse of feature maps behind a"
+                    + " learned 1 x 1 convolution, as in FitNets (default ${DEFAULT-VALUE}).")
+    private MatchBy matchBy;
 
     @Option(
             names = "--match-loss",
@@ -120,15 +122,10 @@ final class LessonFlags {
     private double matchLoss;
 
     private Optional<NamedValues> named() {
-        if (!matchBy.equals("attention") && !matchBy.equals("mse")) {
-            throw new IllegalArgumentException("--match-by is attention or mse, not '" + matchBy + "'.");
-        }
         List<Pair> pairs = match.entrySet().stream()
                 .map(names -> new Pair(names.getKey(), names.getKey(), names.getValue()))
                 .toList();
-        return pairs.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new NamedValues(pairs, matchBy.equals("attention"), matchLoss));
+        return pairs.isEmpty() ? Optional.empty() : Optional.of(new NamedValues(pairs, matchBy, matchLoss));
     }
 
     /**

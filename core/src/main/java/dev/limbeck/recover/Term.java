@@ -24,11 +24,13 @@ public record Term(
         Optional<String> tokens,
         double weight) {
     /**
-     * A learned matrix [from, to] that exists only while learning; drawn as Glorot and Bengio (2010) do.
+     * A learned linear map that exists only while learning; drawn as Glorot and Bengio (2010) do.
      *
+     * @param ofMaps whether it maps the channels of feature maps [rows, channels, height, width], as a convolution with
+     *     the kernel [to, from, 1, 1]; else it maps the last axis, as a matrix [from, to]
      * @param seed of the draw
      */
-    public record Projection(int from, int to, long seed) {}
+    public record Projection(int from, int to, boolean ofMaps, long seed) {}
 
     public Term {
         if (!(weight > 0) || Double.isInfinite(weight)) {

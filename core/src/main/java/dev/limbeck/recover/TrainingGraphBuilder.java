@@ -11,6 +11,7 @@ import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,19 +79,22 @@ final class TrainingGraphBuilder {
         Map<String, Attribute> toFloat = Map.of("to", Attribute.of(DType.FLOAT.code()));
         String values = tape.add("values", "Cast", toFloat, real(tape, term, term.student()));
         if (term.projection().isPresent()) {
-            values = tape.add(
-                    "projected",
-                    "MatMul",
-                    values,
-                    projection(term, term.projection().get()));
+            Term.Projection projection = term.projection().get();
+            String weight = weight(term, projection);
+            values = tape.add("projected", projection.ofMaps() ? "Conv" : "MatMul", values, weight);
         }
         String reference = real(tape, term, term.reference().value());
         return term.distance().write(tape, values, reference);
     }
 
-    private String projection(Term term, Term.Projection projection) {
+    private String weight(Term term, Term.Projection projection) {
         String name = "limbeck/projection/" + term.name();
-        editor.initializer(name, Glorot.matrix(projection.from(), projection.to(), projection.seed()));
+        int from = projection.from();
+        int to = projection.to();
+        Tensor drawn = projection.ofMaps()
+                ? Glorot.matrix(to, from, projection.seed()).reshape(Shape.of(to, from, 1, 1))
+                : Glorot.matrix(from, to, projection.seed());
+        editor.initializer(name, drawn);
         trainable.add(name);
         return name;
     }

@@ -9,10 +9,8 @@ import dev.limbeck.recover.MaskedTokens;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.SoftTargets;
 import dev.limbeck.recover.TrueLabels;
-import dev.limbeck.recover.ValuePairs;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.ValueRelations;
-import dev.limbeck.recover.distance.AttentionTransfer;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.MeanSquaredError;
@@ -47,14 +45,13 @@ public record Lessons(
         int relationHeads,
         Optional<NamedValues> named) {
     /**
-     * Values that are compared by name: where feature maps are strong, of whatever channels, or the squared distance of
-     * anything else.
+     * Values that are compared by name.
      *
      * @param pairs a value of the student's and the teacher's each
-     * @param maps whether they are feature maps [rows, channels, height, width]
+     * @param by how
      * @param weight of each pair
      */
-    public record NamedValues(List<Pair> pairs, boolean maps, double weight) {
+    public record NamedValues(List<Pair> pairs, MatchBy by, double weight) {
         public NamedValues {
             pairs = List.copyOf(pairs);
         }
@@ -104,12 +101,7 @@ public record Lessons(
             task.ifPresent(t -> objectives.add(new TrueLabels(answer, t, labels)));
         }
         Distance squared = new MeanSquaredError();
-        named.ifPresent(values -> objectives.add(new ValuePairs(
-                values.pairs(),
-                values.maps() ? new AttentionTransfer() : squared,
-                Optional.empty(),
-                values.weight(),
-                seed)));
+        named.ifPresent(values -> objectives.add(values.by().objective(values.pairs(), values.weight(), seed)));
         map.ifPresent(blocks -> {
             if (hidden > 0) {
                 objectives.add(new HiddenStates(blocks, false, squared, hidden, seed));
