@@ -71,9 +71,10 @@ final class BenchCommand implements Callable<Integer> {
         Console console = consoleOptions.console(spec.commandLine());
         List<ModelFiles> files = paths.stream().map(ModelFiles::at).toList();
         List<Model> models = files.stream().map(ModelFiles::read).toList();
+        Model reader = SharedRows.reader(models);
         Engines engines = Engines.load();
         Optional<Dataset> given =
-                data.open(models.get(0), files.get(0), LabelKind.NONE, console).map(BenchCommand::rows);
+                data.open(reader, files.get(0), LabelKind.NONE, console).map(BenchCommand::rows);
         if (given.isEmpty()) {
             console.note("There are no data, so the inputs are made up. Name real ones with --data.");
         }
@@ -83,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
                     .withBatch(batch)
                     .withLength(data.length())
                     .withThreads(threads);
-            Dataset inputs = given.orElseGet(() -> SyntheticRows.of(models.get(0), target));
+            Dataset inputs = given.orElseGet(() -> SyntheticRows.of(reader, target));
             rows.addAll(measure(engines.meter(), files, models, inputs, target));
         }
         Map<String, Object> json = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -75,20 +76,23 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<Metric> wanted = Optional.ofNullable(metricName).map(Metric::parse);
         ModelFiles files = asked.files();
         Model read = files.read();
+        Optional<Model> other =
+                Optional.ofNullable(against).map(path -> ModelFiles.at(path).read());
+        Model reader =
+                other.map(model -> SharedRows.reader(List.of(read, model))).orElse(read);
         LabelKind labels = wanted.map(Metric::needs).orElse(LabelKind.ANY);
-        Dataset rows = asked.rows(read, files, labels, console).dataset(split);
+        Dataset rows = asked.rows(reader, files, labels, console).dataset(split);
         Metric metric = wanted.orElseGet(() -> Metric.usualFor(rows.labels()));
         Predictor predictor = Engines.load().predictor();
         Predictions predictions = asked.predict(predictor, read, rows);
-        if (against == null) {
+        if (other.isEmpty()) {
             if (metric.comparesWithOriginal()) {
                 throw new DataException("The metric " + metric.name()
                         + " compares with another model. Name it with --against, or choose another metric.");
             }
             report(console, metric.score(predictions, rows.labels()));
         } else {
-            Predictions original =
-                    asked.predict(predictor, ModelFiles.at(against).read(), rows);
+            Predictions original = asked.predict(predictor, other.get(), rows);
             Labels truth = metric.comparesWithOriginal() ? original.asLabels() : rows.labels();
             report(console, metric.compare(original, predictions, truth));
         }
