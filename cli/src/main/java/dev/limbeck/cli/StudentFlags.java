@@ -1,13 +1,16 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.AnswerOptions.Asked;
+import dev.limbeck.run.LeftOut;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.StudentSource;
 import dev.limbeck.run.StudentSource.Smaller;
 import dev.limbeck.run.StudentStart;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +42,17 @@ final class StudentFlags {
                     + " absent.")
     @Nullable
     private Integer intermediate;
+
+    @Option(
+            names = "--no-token-types",
+            description = "A student that does not look up token types, as DistilBERT: of a pair, it is not told which"
+                    + " text is the second.")
+    private boolean noTokenTypes;
+
+    @Option(
+            names = "--no-pooler",
+            description = "A student without the layer between the first token and the classifier, as DistilBERT.")
+    private boolean noPooler;
 
     @Option(
             names = "--start-from",
@@ -80,8 +94,10 @@ final class StudentFlags {
      * @throws ParameterException if it is not said, or said twice
      */
     StudentSource source(AnswerOptions answers, CommandSpec spec) {
-        boolean smaller =
-                Stream.of(layers, hidden, heads, intermediate, start, general).anyMatch(given -> given != null);
+        Set<LeftOut> without = without();
+        boolean smaller = !without.isEmpty()
+                || Stream.of(layers, hidden, heads, intermediate, start, general)
+                        .anyMatch(given -> given != null);
         if (smaller == isBrought()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -94,7 +110,8 @@ final class StudentFlags {
                     optional(hidden),
                     optional(heads),
                     optional(intermediate),
-                    start == null ? StudentStart.SELECTION : start);
+                    start == null ? StudentStart.SELECTION : start,
+                    without);
             return general == null
                     ? shape
                     : new StudentSource.Started(
@@ -102,6 +119,17 @@ final class StudentFlags {
         }
         Asked own = answers.of(ModelFiles.at(brought).original().model());
         return new StudentSource.Brought(own.model(), own.answer());
+    }
+
+    private Set<LeftOut> without() {
+        Set<LeftOut> without = EnumSet.noneOf(LeftOut.class);
+        if (noTokenTypes) {
+            without.add(LeftOut.TOKEN_TYPES);
+        }
+        if (noPooler) {
+            without.add(LeftOut.POOLER);
+        }
+        return without;
     }
 
     private static OptionalInt optional(@Nullable Integer given) {

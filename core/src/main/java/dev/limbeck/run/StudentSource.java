@@ -12,8 +12,10 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.technique.structure.EncoderBody;
 import dev.limbeck.technique.structure.EncoderWidths;
 import dev.limbeck.technique.structure.LayerDropping;
+import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Where a student comes from. */
 public sealed interface StudentSource {
@@ -35,18 +37,38 @@ public sealed interface StudentSource {
     }
 
     /**
-     * The teacher with fewer layers, or narrower ones.
+     * The teacher with fewer layers, narrower ones, or fewer parts.
      *
      * @param layers how many stay; empty for all
      * @param hidden the width of the hidden states; empty for the teacher's
      * @param heads attention heads; empty for the teacher's
      * @param intermediate the width inside of feed-forward halves; empty for the teacher's share of the hidden width
      * @param start what its weights begin as
+     * @param without what it does without
      */
     record Smaller(
-            OptionalInt layers, OptionalInt hidden, OptionalInt heads, OptionalInt intermediate, StudentStart start)
+            OptionalInt layers,
+            OptionalInt hidden,
+            OptionalInt heads,
+            OptionalInt intermediate,
+            StudentStart start,
+            Set<LeftOut> without)
             implements StudentSource {
         private static final String PURPOSE = "A student made of the teacher";
+
+        public Smaller {
+            without = Set.copyOf(without);
+        }
+
+        /** The teacher with fewer layers or narrower ones, and all its parts. */
+        public Smaller(
+                OptionalInt layers,
+                OptionalInt hidden,
+                OptionalInt heads,
+                OptionalInt intermediate,
+                StudentStart start) {
+            this(layers, hidden, heads, intermediate, start, Set.of());
+        }
 
         /** The teacher with fewer layers. */
         public static Smaller ofLayers(int layers) {
@@ -58,12 +80,21 @@ public sealed interface StudentSource {
                     StudentStart.SELECTION);
         }
 
+        /** The same without some parts. */
+        public Smaller without(Set<LeftOut> parts) {
+            return new Smaller(layers, hidden, heads, intermediate, start, parts);
+        }
+
         @Override
         public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
             Encoder encoder = Encoder.recognise(teacher).require(PURPOSE);
             int blocks = encoder.blocks().size();
             LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
             Model shallow = LayerDropping.keeping(teacher, kept.teacherBlocks());
+            // Always in the same order, so that an interrupted training knows its student again.
+            for (LeftOut part : new TreeSet<>(without)) {
+                shallow = part.of(shallow);
+            }
             EncoderWidths widths = widths(EncoderWidths.of(encoder));
             boolean isNarrower = !widths.equals(EncoderWidths.of(encoder));
             if (isNarrower && MaskedLmHead.of(shallow).isPresent()) {
@@ -82,15 +113,21 @@ public sealed interface StudentSource {
             return start.needs(teacher);
         }
 
-        /** The same, with the sizes of an encoder for those that are left open. */
-        Smaller completedBy(Encoder encoder) {
+        /** The same, with the sizes of an encoder for those that are left open, and no token types where it has none. */
+        Smaller completedBy(Encoder encoder, Encoder teacher) {
             EncoderWidths widths = EncoderWidths.of(encoder);
+            Set<LeftOut> parts = new HashSet<>(without);
+            if (teacher.embeddings().type().isPresent()
+                    && encoder.embeddings().type().isEmpty()) {
+                parts.add(LeftOut.TOKEN_TYPES);
+            }
             return new Smaller(
                     OptionalInt.of(layers.orElse(encoder.blocks().size())),
                     OptionalInt.of(hidden.orElse(widths.hidden())),
                     OptionalInt.of(heads.orElse(widths.heads())),
                     OptionalInt.of(intermediate.orElse(widths.intermediate())),
-                    start);
+                    start,
+                    parts);
         }
 
         private EncoderWidths widths(EncoderWidths teacher) {
@@ -119,7 +156,9 @@ public sealed interface StudentSource {
         public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
             Model canonical = Passes.canonical(general).model();
             Encoder encoder = Encoder.recognise(canonical).require("A model to begin with");
-            Student student = shape.completedBy(encoder).student(teacher, answer, map, states, seed);
+            Smaller completed =
+                    shape.completedBy(encoder, Encoder.recognise(teacher).require(Smaller.PURPOSE));
+            Student student = completed.student(teacher, answer, map, states, seed);
             return new Student(EncoderBody.taken(student.model(), canonical), student.answer(), true);
         }
     }

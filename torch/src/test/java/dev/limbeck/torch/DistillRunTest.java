@@ -13,6 +13,7 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.pass.Passes;
@@ -25,6 +26,7 @@ import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.DistillResult;
 import dev.limbeck.run.DistillRun;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.LeftOut;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.Student;
@@ -45,10 +47,13 @@ import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +129,48 @@ class DistillRunTest {
         assertThatThrownBy(() -> shorter.student(TEACHER, "logits", "uniform", Statistics.NONE, 1))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("layers is 2 there and 1 here");
+    }
+
+    /** DistilBERT's student: single texts have but one token type. */
+    @Test
+    void aStudentWithoutTokenTypesAndPoolerComesNearItsTeacher() {
+        StudentSource lean = Smaller.ofLayers(2).without(Set.of(LeftOut.TOKEN_TYPES, LeftOut.POOLER));
+        DistillResult untaught = run(lean, ALL, singleTexts(), 1e-9);
+        DistillResult taught = run(lean, ALL, singleTexts(), 2e-3);
+
+        assertThat(taught.run().verdict()).as(taught.run().reason()).isEqualTo(Verdict.KEPT);
+        assertThat(taught.run().dropPoints()).isLessThan(untaught.run().dropPoints() / 2);
+        assertThat(taught.model().graph().feeds())
+                .extracting(ValueInfo::name)
+                .containsExactly("input_ids", "attention_mask");
+        Encoder encoder =
+                Encoder.recognise(Passes.canonical(taught.model()).model()).require("This test");
+        assertThat(encoder.head().pooler()).isEmpty();
+        assertThat(encoder.embeddings().type()).isEmpty();
+    }
+
+    @Test
+    void aGeneralStudentWithoutTokenTypesBeginsATaskWithoutThem() {
+        Model general = Smaller.ofLayers(2)
+                .without(Set.of(LeftOut.TOKEN_TYPES))
+                .student(TEACHER, "logits", "top", Statistics.NONE, 1)
+                .model();
+        Smaller open = new Smaller(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                StudentStart.SELECTION);
+        Model started = new StudentSource.Started(open, general)
+                .student(TEACHER, "logits", "bottom", Statistics.NONE, 1)
+                .model();
+        assertThat(started.graph().feeds()).isEqualTo(general.graph().feeds());
+        assertThat(firstQueries(started)).isEqualTo(firstQueries(general)).isNotEqualTo(firstQueries(TEACHER));
+    }
+
+    private static Optional<Tensor> firstQueries(Model model) {
+        Encoder encoder = Encoder.recognise(model).require("This test");
+        return model.graph().initializer(encoder.blocks().get(0).query().weight());
     }
 
     private static float[] wordTable(Model model) {
@@ -221,14 +268,32 @@ class DistillRunTest {
                 1);
     }
 
-    private static Dataset rows(int count, long seed, boolean labelled) {
+    /** Rows whose token types are all 0. */
+    private static Splits singleTexts() {
+        Map<Split, Dataset> splits = new EnumMap<>(Split.class);
+        Map.of(Split.TRAIN, 640, Split.DEV, 300).forEach((split, count) -> {
+            Map<String, Tensor> inputs = new HashMap<>(inputs(count, count));
+            inputs.computeIfPresent(
+                    "token_type_ids", (name, types) -> Tensor.ofLongs(types.shape(), new long[types.size()]));
+            splits.put(split, labelled(inputs));
+        });
+        return Splits.of(splits, 1);
+    }
+
+    private static Map<String, Tensor> inputs(int count, long seed) {
         int[] lengths = new int[count];
         Arrays.setAll(lengths, i -> 4 + i % 7);
-        Map<String, Tensor> inputs = CanonicalBert.inputs(SHAPES, CanonicalBert.mask(lengths), seed);
+        return CanonicalBert.inputs(SHAPES, CanonicalBert.mask(lengths), seed);
+    }
+
+    private static Dataset rows(int count, long seed, boolean labelled) {
+        Map<String, Tensor> inputs = inputs(count, seed);
+        return labelled ? labelled(inputs) : new TensorDataset("rows", inputs, new Labels.None());
+    }
+
+    /** Rows whose labels are the teacher's answers. */
+    private static Dataset labelled(Map<String, Tensor> inputs) {
         Dataset rows = new TensorDataset("rows", inputs, new Labels.None());
-        if (!labelled) {
-            return rows;
-        }
         Predictions answers = ENGINES.predictor().predict(TEACHER, rows, "logits");
         List<Integer> classes = new ArrayList<>();
         for (float[] scores : answers.rows()) {
