@@ -5,9 +5,12 @@ import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.match.PaddingMask;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Checkpoint;
 import dev.limbeck.recover.DatasetFeed;
+import dev.limbeck.recover.FrozenPrefix;
+import dev.limbeck.recover.Padding;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
@@ -16,8 +19,12 @@ import dev.limbeck.recover.TrainingGraph;
 import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.recover.Workspace;
+import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Trains on libtorch, in a process that is started with the thread settings that are best for the precision. */
@@ -62,14 +69,25 @@ public final class TorchTrainer implements Trainer {
     public Trained train(
             Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
         TrainingSettings settings = recovery.settings();
-        List<Model> prepared = teachers.stream().map(recovery::prepared).toList();
-        TrainingGraph training = TrainingGraph.of(student, prepared, recovery);
+        List<Model> prepared =
+                new ArrayList<>(teachers.stream().map(recovery::prepared).toList());
+        TrainingGraph whole = TrainingGraph.of(student, prepared, recovery);
+        Optional<FrozenPrefix> prefix = comesAgain(data, settings) && !settings.checkpointActivations()
+                ? FrozenPrefix.of(whole, prepared.size(), padded(student))
+                : Optional.empty();
+        TrainingGraph training = prefix.map(FrozenPrefix::rest).orElse(whole);
+        // What is kept of a teacher is the same whatever an objective adds to it.
+        List<Model> asked = new ArrayList<>(teachers);
+        prefix.map(FrozenPrefix::model).ifPresent(model -> {
+            prepared.add(model);
+            asked.add(model);
+        });
         TrainingJob open = new TrainingJob(
                 training,
                 student,
                 prepared,
                 data.validation().map(TrainingData.Validation::answer),
-                keeping(teachers, data, settings, folder),
+                keeping(asked, data, settings, folder),
                 DataParallel.replicas(training, settings.batchSize(), threads),
                 settings);
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
@@ -89,10 +107,26 @@ public final class TorchTrainer implements Trainer {
         return trained(student, workspace);
     }
 
-    /** Only where rows are seen again as they were, in this training or another. */
+    /** Hidden states are as long as the longest row of their batch. */
+    private static Map<String, Padding> padded(Model student) {
+        Map<String, Padding> padded = new HashMap<>();
+        Encoder.recognise(student)
+                .encoder()
+                .ifPresent(encoder -> encoder.mask()
+                        .map(PaddingMask::input)
+                        .map(Padding::ofTokens)
+                        .ifPresent(tokens -> encoder.hiddenStates().forEach(value -> padded.put(value, tokens))));
+        return padded;
+    }
+
+    /** Whether rows are seen again as they were, in this training or another. */
+    private boolean comesAgain(TrainingData data, TrainingSettings settings) {
+        return data.augmentation() == Augmentation.NONE && (settings.epochs() > 1 || answers.isPresent());
+    }
+
     private Optional<AnswerKeeping> keeping(
             List<Model> teachers, TrainingData data, TrainingSettings settings, Path folder) {
-        boolean comesAgain = data.augmentation() == Augmentation.NONE && (settings.epochs() > 1 || answers.isPresent());
+        boolean comesAgain = comesAgain(data, settings);
         List<String> digests = comesAgain
                 ? teachers.stream()
                         .map(teacher -> digest(teacher, data.train()))

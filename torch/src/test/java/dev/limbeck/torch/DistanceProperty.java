@@ -16,6 +16,7 @@ import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.recover.distance.PairwiseSimilarity;
+import dev.limbeck.recover.distance.ReverseKullbackLeibler;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
@@ -39,17 +40,23 @@ class DistanceProperty {
         double[][] s = random(seed);
         double[][] t = random(seed + 100);
         for (double temperature : new double[] {1, 2.5}) {
-            double sum = 0;
-            for (int row = 0; row < ROWS; row++) {
-                double[] p = softmax(t[row], temperature);
-                double[] q = softmax(s[row], temperature);
-                for (int i = 0; i < WIDTH; i++) {
-                    sum += p[i] * Math.log(p[i] / q[i]);
-                }
-            }
             assertThat(distance(new KullbackLeibler(temperature), s, t))
-                    .isCloseTo(temperature * temperature * sum / ROWS, within(1e-5));
+                    .isCloseTo(divergence(t, s, temperature), within(1e-5));
+            assertThat(distance(new ReverseKullbackLeibler(temperature), s, t))
+                    .isCloseTo(divergence(s, t, temperature), within(1e-5));
         }
+    }
+
+    private static double divergence(double[][] from, double[][] to, double temperature) {
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double[] p = softmax(from[row], temperature);
+            double[] q = softmax(to[row], temperature);
+            for (int i = 0; i < WIDTH; i++) {
+                sum += p[i] * Math.log(p[i] / q[i]);
+            }
+        }
+        return temperature * temperature * sum / ROWS;
     }
 
     @ParameterizedTest

@@ -105,6 +105,21 @@ class RecomputationTest {
         assertSame(student, List.of(teacher), rows, Recovery.of(both, SETTINGS).withDropout(0.1));
     }
 
+    /** With activations kept, what the frozen body says of a row is computed once; with them recomputed, every time. */
+    @Test
+    void aboveAFrozenBody() {
+        Model student = encoder();
+        String classifier =
+                student.graph().producer("logits").orElseThrow().inputs().get(1);
+        List<String> body = student.graph().initializers().keySet().stream()
+                .filter(name -> !name.equals(classifier))
+                .toList();
+        Dataset rows = classified(TinyEncoder.inputs(3, 48, 7), 48);
+        assertSame(student, List.of(), rows, Recovery.of(LABELS, SETTINGS).withFrozen(body));
+        assertThat(folder.resolve("false")).isDirectoryContaining("glob:**answers-*.safetensors");
+        assertThat(folder.resolve("true")).isDirectoryNotContaining("glob:**answers-*");
+    }
+
     /** Three residual blocks of convolution, batch normalization and ReLU. */
     private static Model convolutional() {
         RandomTensors random = new RandomTensors(5);

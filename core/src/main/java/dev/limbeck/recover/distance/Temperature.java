@@ -23,4 +23,16 @@ final class Temperature {
                         (1 / temperature))));
         return tape.add(step + "_log", "LogSoftmax", Map.of("axis", Attribute.of(-1)), softened);
     }
+
+    /** T² · Σ p · (log p − log q) over the last axis, the mean over the rows, of log p and log q. */
+    static String divergence(Tape tape, String logP, String logQ, double temperature) {
+        String probability = tape.add("probability", "Exp", logP);
+        String difference = tape.add("difference", "Sub", logP, logQ);
+        String terms = tape.add("terms", "Mul", probability, difference);
+        String axis = tape.constant("axis", Tensor.vector(-1L));
+        String sum = tape.add("sum", "ReduceSum", Map.of("keepdims", Attribute.of(0)), terms, axis);
+        String mean = tape.add("mean", "ReduceMean", Map.of("keepdims", Attribute.of(0)), sum);
+        String square = tape.constant("t2", Tensor.scalar((float) (temperature * temperature)));
+        return tape.add("divergence", "Mul", mean, square);
+    }
 }
