@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, mrpc, embeddings.
+# Tasks: sst2, mrpc, embeddings, tinybert.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
 work=$root/bench/target/distillation
 results=$root/bench/results/distillation.tsv
 mkdir -p "$work" "$(dirname "$results")"
-[ -f "$results" ] || printf 'task\toptions\ttest\tMB\tspeed, one row\tspeed, 32 rows\n' >"$results"
+[ -f "$results" ] || printf 'task\toptions\ttest\tMB\tspeed, one row\tspeed, 32 rows\tlossless, one row\tlossless, 32 rows\n' >"$results"
 bert=$shared/models/bert-sst2/model.onnx
 
 speed() { # TEACHER STUDENT DATA BATCH OPTIONS...
@@ -27,22 +27,54 @@ made() {
   echo "$out"
 }
 
-# TASK TEACHER DATA "COLUMNS" OPTIONS...
+# WORDS: as they are shown in a table, without the place of this clone, and as a name of a file.
+shown() { printf '%s' "${*//"$work"\//}"; }
+named() { shown "$@" | tr -c 'a-z0-9' '-'; }
+
+# A student, and the same in the fastest form that loses nothing. TASK TEACHER DATA "COLUMNS" OPTIONS...
 row() {
   local task=$1 teacher=$2 data=$3 columns=$4
   shift 4
-  grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
-  local out
-  out=$work/$(printf '%s' "$task $*" | tr -c 'a-z0-9\n' '-')
-  # shellcheck disable=SC2086
-  [ -f "$out/model.onnx" ] || "$root/limbeck" distill "$teacher" --data "$data" $columns "$@" --force -q -o "$out"
-  local text
+  grep -qF -- "$task"$'\t'"$(shown "$@")"$'\t' "$results" && return 0
+  local out text
+  out=$work/$(named "$task $*")
   text=$(printf '%s' "$columns" | grep -o -- '--text [^ ]*' || true)
   # shellcheck disable=SC2086
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$*" "$(notes "$out")" \
-    "$(stat -c %s "$out/model.onnx" | awk '{ printf "%.1f", $1 / 1e6 }')" \
-    "$(speed "$teacher" "$out/model.onnx" "$data" 1 $text)" "$(speed "$teacher" "$out/model.onnx" "$data" 32 $text)" |
-    tee -a "$results"
+  [ -f "$out/model.onnx" ] || "$root/limbeck" distill "$teacher" --data "$data" $columns "$@" --force -q -o "$out"
+  # shellcheck disable=SC2086
+  [ -f "$out-lossless/model.onnx" ] ||
+    "$root/limbeck" quantize "$out" --mode lossless --data "$data" $columns --force -q -o "$out-lossless" >/dev/null
+  printf '%s\t%s\t%s\t%s' "$task" "$(shown "$@")" "$(notes "$out")" \
+    "$(stat -c %s "$out/model.onnx" | awk '{ printf "%.1f", $1 / 1e6 }')" >"$work/row"
+  local model batch
+  for model in "$out" "$out-lossless"; do
+    for batch in 1 32; do
+      # shellcheck disable=SC2086
+      printf '\t%s' "$(speed "$teacher" "$model/model.onnx" "$data" "$batch" $text)" >>"$work/row"
+    done
+  done
+  { cat "$work/row"; echo; } | tee -a "$results"
+}
+
+# Texts of WordNet and sentences of SST-2, one a row.
+corpus() {
+  local out=$work/corpus
+  mkdir -p "$out"
+  [ -f "$out/train.tsv" ] || { echo text; { tail -n +2 "$(exported)/data/train.tsv" | tr '\t' '\n'
+    cut -f 2 "$shared/data/sst2/train.tsv"; } | awk 'length && !seen[$0]++'; } >"$out/train.tsv"
+  echo "$out"
+}
+
+# TinyBERT on SST-2: what is inside, then the answers. WHAT DATA START LOSSES ALPHA
+two_phases() {
+  local name inside keep="--keep-answers $work/tinybert-answers"
+  name=$(named "tinybert inside ${2//"$shared"\//} $3 $4")
+  # shellcheck disable=SC2086
+  inside=$(made "$name" distill "$bert" --data "$2" --layers 4 --hidden 192 --dropout 0 $3 --inside-only $4 \
+    --epochs 3 --learning-rate 7e-4 $keep)
+  # shellcheck disable=SC2086
+  row "tinybert $1" "$bert" "$2" "" --student "$inside/model.onnx" --dropout 0 --soft ce --temperature 1 --alpha "$5" \
+    --epochs 1 --learning-rate 2e-4 $keep
 }
 
 exported() { # the demo's model and rows
@@ -65,6 +97,24 @@ for task in "$@"; do
       source=$(exported)
       row embeddings "$source/model" "$source/data" "--pooling CLS --metric recall@10" \
         --layers 4 --soft cosine --alpha 1 --epochs 1 --learning-rate 2e-4 ;;
-    *) echo "distill.sh: '$task' is not a task; say sst2, mrpc or embeddings." >&2; exit 2 ;;
+    tinybert)
+      shape="--layers 4 --hidden 192 --dropout 0"
+      losses="--hidden-loss 1 --attention-loss 1 --embedding-loss 1"
+      # shellcheck disable=SC2086
+      general=$(made tinybert-general distill "$(exported)/model" --data "$(corpus)" $shape --start-from pca \
+        --inside-only $losses --epochs 1 --batch 64 --learning-rate 1e-3)
+      more=$(made sst2-copies-4 augment "$bert" --data "$shared/data/sst2" --copies 4)
+      from="--general $general"
+      two_phases "all" "$more" "$from" "$losses" 1
+      two_phases "without the general stage" "$more" "--start-from pca" "$losses" 1
+      two_phases "without augmentation" "$shared/data/sst2" "$from" "$losses" 1
+      two_phases "without hidden states" "$more" "$from" "--hidden-loss 0 --attention-loss 1 --embedding-loss 1" 1
+      two_phases "without attention" "$more" "$from" "--hidden-loss 1 --attention-loss 0 --embedding-loss 1" 1
+      two_phases "without embeddings" "$more" "$from" "--hidden-loss 1 --attention-loss 1 --embedding-loss 0" 1
+      two_phases "labels in place of the teacher's answers" "$more" "$from" "$losses" 0
+      # shellcheck disable=SC2086
+      row "tinybert without the inside" "$bert" "$more" "" $shape $from --hidden-loss 0 \
+        --soft ce --temperature 1 --alpha 1 --epochs 1 --learning-rate 2e-4 --keep-answers "$work/tinybert-answers" ;;
+    *) echo "distill.sh: '$task' is not a task; say sst2, mrpc, embeddings or tinybert." >&2; exit 2 ;;
   esac
 done
