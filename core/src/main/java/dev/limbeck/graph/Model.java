@@ -63,6 +63,12 @@ public record Model(
         return new Model(graph, opsets, irVersion, functions, changed, producer, extras);
     }
 
+    public Model withoutMetadata(String key) {
+        Map<String, String> changed = new LinkedHashMap<>(metadata);
+        changed.remove(key);
+        return new Model(graph, opsets, irVersion, functions, changed, producer, extras);
+    }
+
     /** Starts a change of the graph; finish it with {@code withGraph(editor.build())}. */
     public GraphEditor edit() {
         return new GraphEditor(graph);

@@ -19,9 +19,9 @@ public record Encoder(Embeddings embeddings, List<EncoderBlock> blocks, Optional
         blocks = List.copyOf(blocks);
     }
 
-    /** Looks for an encoder in a model in canonical form. */
+    /** Looks for an encoder in a model in canonical form. Its early exits are not looked at. */
     public static Recognition recognise(Model canonical) {
-        return new EncoderSearch(canonical.graph()).run();
+        return new EncoderSearch(Exits.removedFrom(canonical).graph()).run();
     }
 
     /** The family's name for reports. */

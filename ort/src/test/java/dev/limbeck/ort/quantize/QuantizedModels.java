@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Models and inputs that the tests of quantization share. */
-final class QuantizedModels {
+public final class QuantizedModels {
     private QuantizedModels() {}
 
     /** Token ids → embedding → two linear layers with a Relu between them → y [rows, tokens, 40]. */
@@ -53,7 +53,7 @@ final class QuantizedModels {
     }
 
     /** Two residual blocks of convolutions, pooling and a classifier: x [rows, 3, 12, 12] → y [rows, 10]. */
-    static Model images() {
+    public static Model images() {
         RandomTensors random = new RandomTensors(3);
         GraphEditor editor = GraphEditor.empty("images");
         editor.addInput(
@@ -88,11 +88,11 @@ final class QuantizedModels {
                 .withAttribute("pads", Attribute.ofInts(1, 1, 1, 1)));
     }
 
-    static Map<String, Tensor> pictures() {
+    public static Map<String, Tensor> pictures() {
         return Map.of("x", new RandomTensors(4).normal(8, 3, 12, 12));
     }
 
-    static Statistics collect(Model model, Map<String, Tensor> inputs, Set<Statistic> wanted) {
+    public static Statistics collect(Model model, Map<String, Tensor> inputs, Set<Statistic> wanted) {
         Dataset data = new TensorDataset("inputs", inputs, new Labels.None());
         return new OrtCalibrator().collect(model, wanted, data);
     }

@@ -8,6 +8,7 @@ import dev.limbeck.ort.OrtSession;
 import dev.limbeck.site.Site;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Technique;
+import dev.limbeck.technique.exit.EarlyExits;
 import dev.limbeck.technique.quantize.ActivationQuantization;
 import dev.limbeck.technique.quantize.DynamicQuantization;
 import dev.limbeck.technique.quantize.EmbeddingQuantization;
@@ -53,6 +54,7 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
         Map<String, Tensor> tokens = CanonicalBert.inputs(CanonicalBert.Shapes.SMALL, CanonicalBert.mask(5, 3), 2);
         return Stream.of(
                 new Example<>(new LayerDropping(), bert, tokens),
+                new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),
                 new Example<>(new WeightOnlyQuantization(), text, texts),

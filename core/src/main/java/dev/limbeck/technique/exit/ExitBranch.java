@@ -1,0 +1,30 @@
+package dev.limbeck.technique.exit;
+
+import java.util.Locale;
+
+/**
+ * A student classifier that is to be added behind a block.
+ *
+ * @param kind what it computes
+ * @param seed of its weights, which are drawn as BERT draws them: normal with deviation 0.02, biases 0
+ */
+public record ExitBranch(Kind kind, long seed) {
+    /** What a branch computes of a block's output, [rows, tokens, H] or [rows, H, height, width]. */
+    public enum Kind {
+        /** A dense layer H → C on the first token, or on the mean of a feature map. */
+        LINEAR,
+        /** A copy of the model's own pooler on the first token, dense H → H and tanh, then a dense layer H → C. */
+        POOLER,
+        /**
+         * The paper's (FastBERT, Liu et al. 2020, table 1): dense H → 128 and tanh, self-attention of width 128 with 2
+         * heads over the tokens that the model's mask leaves visible, dense 128 → 128 and tanh, and a dense layer
+         * 128 → C on the first token.
+         */
+        ATTENTION;
+
+        /** The name on the command line. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.limbeck.technique.exit;
+
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.ort.OrtSession;
+import dev.limbeck.site.Exit;
+import dev.limbeck.site.Exits;
+import dev.limbeck.technique.Outcome;
+import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.CanonicalBert;
+import dev.limbeck.testkit.CanonicalBert.Precision;
+import dev.limbeck.testkit.CanonicalBert.Shapes;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Models with exits that are sure of some rows and not of others, which exits that have not learned are not. */
+final class ExitModels {
+    /** Five blocks. */
+    static final Shapes SHAPES = new Shapes(97, 40, 32, 4, 64, 5);
+
+    private ExitModels() {}
+
+    /** An encoder with exits behind all of its five blocks but the last. */
+    static Model bert(ExitBranch.Kind kind) {
+        Model canonical = CanonicalBert.model(SHAPES, Precision.FLOAT, 11);
+        return opinionated(EarlyExits.addedTo(canonical, List.of(0, 1, 2, 3), new ExitBranch(kind, 7)), kind);
+    }
+
+    /** A model whose exits have larger weights. */
+    static Model opinionated(Model flat, ExitBranch.Kind kind) {
+        float factor = kind == ExitBranch.Kind.ATTENTION ? 12 : 40;
+        GraphEditor editor = flat.edit();
+        for (Exit exit : Exits.of(flat).all()) {
+            flat.graph().initializers().forEach((name, tensor) -> {
+                if (name.startsWith(exit.logits() + "/") && name.endsWith("_weight")) {
+                    editor.initializer(name, times(tensor, factor));
+                }
+            });
+        }
+        return flat.withGraph(editor.build());
+    }
+
+    private static Tensor times(Tensor tensor, float factor) {
+        float[] values = tensor.toFloats();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return Tensor.ofFloats(tensor.shape(), values);
+    }
+
+    static Model applied(Outcome outcome) {
+        return outcome.fold(model -> model, reason -> {
+            throw new AssertionError(reason);
+        });
+    }
+
+    static Map<String, Tensor> answers(Model model, Map<String, Tensor> inputs) {
+        try (OrtSession session = OrtSession.open(model)) {
+            return session.run(inputs);
+        }
+    }
+
+    static Tensor of(Map<String, Tensor> answers, String name) {
+        return Objects.requireNonNull(answers.get(name), name);
+    }
+}
