@@ -1,0 +1,132 @@
+package dev.limbeck.technique.exit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limbeck.site.Exit;
+import dev.limbeck.site.Exits;
+import dev.limbeck.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Where rows leave and with which answer, computed in plain Java from the outputs of the flat form: at the first exit
+ * at which they are less uncertain than its threshold.
+ */
+final class Departures {
+    /** Where one row leaves; {@code isClose} if rounding could let it leave elsewhere. */
+    private record Row(int layer, float[] answer, boolean isClose) {}
+
+    private final List<Row> rows = new ArrayList<>();
+
+    private Departures() {}
+
+    /**
+     * The departures of a batch.
+     *
+     * @param margin how near an uncertainty may be to a threshold before it is no longer clear what the row does
+     * @param thresholds one for all exits, or one for each
+     */
+    static Departures of(
+            Exits exits,
+            Map<String, Tensor> flat,
+            String answer,
+            Uncertainty uncertainty,
+            double margin,
+            double... thresholds) {
+        Departures departures = new Departures();
+        int count = Math.toIntExact(ExitModels.of(flat, answer).shape().dim(0));
+        for (int row = 0; row < count; row++) {
+            departures.rows.add(row(exits, flat, answer, uncertainty, margin, thresholds, row));
+        }
+        return departures;
+    }
+
+    private static Row row(
+            Exits exits,
+            Map<String, Tensor> flat,
+            String answer,
+            Uncertainty uncertainty,
+            double margin,
+            double[] thresholds,
+            int row) {
+        boolean isClose = false;
+        for (int i = 0; i < exits.all().size(); i++) {
+            Exit exit = exits.all().get(i);
+            float[] logits = values(ExitModels.of(flat, exit.logits()), row);
+            double unsure = uncertainty.of(logits);
+            double threshold = thresholds[thresholds.length == 1 ? 0 : i];
+            isClose |= threshold > 0 && Math.abs(unsure - threshold) < margin;
+            if (unsure < threshold) {
+                return new Row(exit.layer(), logits, isClose);
+            }
+        }
+        return new Row(exits.blocks(), values(ExitModels.of(flat, answer), row), isClose);
+    }
+
+    /** The threshold of each exit at which about half of all rows are sure enough there. */
+    static double[] medians(Exits exits, Map<String, Tensor> flat, Uncertainty uncertainty) {
+        return exits.all().stream()
+                .mapToDouble(exit -> {
+                    Tensor logits = ExitModels.of(flat, exit.logits());
+                    double[] unsure = IntStream.range(
+                                    0, Math.toIntExact(logits.shape().dim(0)))
+                            .mapToDouble(row -> uncertainty.of(values(logits, row)))
+                            .sorted()
+                            .toArray();
+                    int middle = unsure.length / 2;
+                    return (unsure[middle - 1] + unsure[middle]) / 2;
+                })
+                .toArray();
+    }
+
+    private static float[] values(Tensor answers, int row) {
+        int width = Math.toIntExact(answers.shape().dim(1));
+        return Arrays.copyOfRange(answers.toFloats(), row * width, (row + 1) * width);
+    }
+
+    /** The layers at which rows leave. */
+    Set<Integer> layers() {
+        Set<Integer> layers = new TreeSet<>();
+        rows.forEach(row -> layers.add(row.layer));
+        return layers;
+    }
+
+    /** Asserts that rows left so; of those that are close to a threshold nothing is asked. */
+    void assertLayers(Tensor exit) {
+        assertThat(exit.size()).isEqualTo(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).isClose) {
+                assertThat(exit.longAt(i)).as("layer of row %d", i).isEqualTo(rows.get(i).layer);
+            }
+        }
+    }
+
+    /** Asserts that the rows have these answers, max|a − b| ≤ tolerance · max|b|, and answers how many were compared. */
+    int assertAnswers(Tensor answers, double tolerance) {
+        int compared = 0;
+        double largest = 0;
+        for (Row row : rows) {
+            for (float value : row.answer) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        assertThat(answers.shape().dim(0)).isEqualTo(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).isClose) {
+                compared++;
+                float[] actual = values(answers, i);
+                for (int j = 0; j < actual.length; j++) {
+                    assertThat((double) Math.abs(actual[j] - rows.get(i).answer[j]))
+                            .as("answer %d of row %d", j, i)
+                            .isLessThanOrEqualTo(tolerance * largest);
+                }
+            }
+        }
+        return compared;
+    }
+}
