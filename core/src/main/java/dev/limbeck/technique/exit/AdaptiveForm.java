@@ -17,16 +17,15 @@ import java.util.stream.DoubleStream;
  * it has. Nodes are moved as they are.
  *
  * <pre>
- * at exit i:  z = branch(h), u = uncertainty(z), staying = NonZero(¬(u &lt; speed))
- * If(staying is not empty)
- *   then  h', masks' = If(some left) then those of the rows that stay, else h, masks
- *         z'         = the blocks up to exit i + 1, and this once more there
- *         answer     = ScatterND(z, staying, z')
- *   else  answer     = z
+ * at exit 0:  z = branch(h), staying = NonZero(¬(uncertainty(z) &lt; speed)), answer = z
+ * behind exit i, If(staying is not empty):
+ *   h', masks' = If(some left) then those of the rows that stay, else h, masks
+ *   z'         = the blocks up to exit i + 1 and its branch; behind the last exit, the model's answer
+ *   answer     = ScatterND(answer, rows that are still there, z')
  * </pre>
  *
  * <p>A row leaves at the first exit at which it is less uncertain than {@code speed}; the others go on side by side in
- * a smaller batch; when none is left, no more nodes run. Answers stand in the order of the rows.
+ * a smaller batch; when none is left, no more blocks run. Answers stand in the order of the rows.
  *
  * <p>{@linkplain #bySpeed By speed}, the model has one more input {@code speed}, FLOAT [], and one more output
  * {@code exit}, INT64 [rows]: how many blocks each row has run through. At a speed of 0 and below it runs a branch
@@ -40,12 +39,6 @@ public final class AdaptiveForm {
 
     /** The output that says how many blocks each row has run through. */
     public static final String EXIT = "exit";
-
-    /**
-     * Each exit is a graph inside that of the exit before, three protobuf messages deep each; readers of protobuf give
-     * up at a depth of 100.
-     */
-    private static final int MOST_EXITS = 28;
 
     private final Uncertainty uncertainty;
     private final List<Double> thresholds;
@@ -126,10 +119,7 @@ public final class AdaptiveForm {
         if (thresholds.isEmpty() && (graph.isDefined(SPEED) || graph.isDefined(EXIT))) {
             return "The model has a value named '" + SPEED + "' or '" + EXIT + "' already.";
         }
-        return count > MOST_EXITS
-                ? "A file can hold at most " + MOST_EXITS + " exits inside one another, and the model has " + count
-                        + "."
-                : "";
+        return "";
     }
 
     /** The number of values of an answer; empty if it is not known. */

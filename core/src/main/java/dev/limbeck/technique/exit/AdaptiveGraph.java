@@ -13,6 +13,8 @@ import dev.limbeck.site.Exits;
 import dev.limbeck.technique.exit.Scope.Inside;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ final class AdaptiveGraph {
         exits.all().forEach(exit -> editor.removeOutput(exit.logits()));
         Scope scope = Scope.outermost(editor);
         if (isFixed()) {
-            exit(scope, 0, Map.of(), List.of(stages.answer()));
+            exits(scope, List.of(stages.answer()));
             return editor.build();
         }
         editor.addInput(new ValueInfo(AdaptiveForm.SPEED, TensorType.of(DType.FLOAT, new Dim[0])));
@@ -61,7 +63,7 @@ final class AdaptiveGraph {
                 tape.add("asked", "Greater", AdaptiveForm.SPEED, tape.constant("zero", Tensor.scalar(0f))),
                 new Inside("adaptive", inner -> {
                     List<String> results = results(inner.tape());
-                    exit(inner, 0, Map.of(), results);
+                    exits(inner, results);
                     return results;
                 }),
                 new Inside("plain", this::plain),
@@ -86,70 +88,136 @@ final class AdaptiveGraph {
     }
 
     /**
-     * What the rows do at an exit.
+     * What the rows do at an exit that they have reached.
      *
      * @param logits their answers there
-     * @param unsure their uncertainties, FLOAT [rows]
-     * @param staying the numbers of those that go on, INT64
-     * @param count how many that are, INT64
+     * @param staying which of them go on, INT64
+     * @param size how many came, INT64 []
      */
-    private record Decision(String logits, String unsure, String staying, String count) {}
+    private record Decision(String logits, String staying, String size) {}
 
     /**
-     * Adds an exit and everything behind it.
+     * Where the batch stands behind an exit.
      *
-     * @param names what the flat graph's values are called here
-     * @param results the names of the values that hold the answers of all rows that come here
+     * @param answer the answers so far of all rows: of those that go on, the last exit's
+     * @param layer how many blocks each row has run through so far; empty if that is not told
+     * @param rows the numbers in the batch of the rows that came to the last exit; empty if all did
+     * @param staying which of those go on
+     * @param size how many came
+     * @param names what the flat graph's values are called there
      */
-    private void exit(Scope scope, int index, Map<String, String> names, List<String> results) {
-        Exit exit = stages.exit(index);
+    private record Standing(
+            String answer, String layer, String rows, String staying, String size, Map<String, String> names) {
+        List<String> told() {
+            return layer.isEmpty() ? List.of(answer) : List.of(answer, layer);
+        }
+    }
+
+    /**
+     * Adds all exits, one behind the other. Ifs inside one another would say the same with one If fewer to pass once all
+     * rows have left, but the time that ONNX Runtime takes to load a file doubles with every level.
+     *
+     * @param results the names of the values that hold the answers in the end
+     */
+    private void exits(Scope scope, List<String> results) {
+        Decision decision = decide(scope, 0, Map.of());
+        String layer = isFixed() ? "" : layers(scope.tape(), decision.logits(), 0);
+        Standing standing = new Standing(decision.logits(), layer, "", decision.staying(), decision.size(), Map.of());
+        for (int index = 0; index + 1 < stages.exits(); index++) {
+            standing = behind(scope, index, standing);
+        }
+        int last = stages.exits() - 1;
+        choose(scope, last, standing, results);
+    }
+
+    private Decision decide(Scope scope, int index, Map<String, String> names) {
         Tape tape = scope.tape();
-        String logits = Scope.name(exit.logits(), scope.copy(stages.branch(index), names));
+        String logits = Scope.name(stages.exit(index).logits(), scope.copy(stages.branch(index), names));
         String unsure = uncertainty.write(tape, inFloat(tape, logits), classes());
         String leaving = tape.add("leaving", "Less", unsure, threshold(tape, index));
         String places = tape.add("places", "NonZero", tape.add("going_on", "Not", leaving));
         String staying = tape.add("staying", "Squeeze", places, tape.constant("place_axis", Tensor.vector(0L)));
-        String count = tape.add("count", "Size", staying);
-        Decision decision = new Decision(logits, unsure, staying, count);
+        return new Decision(logits, staying, tape.add("size", "Size", unsure));
+    }
+
+    /** Adds what follows an exit that is not the last, up to the next one. */
+    private Standing behind(Scope scope, int index, Standing before) {
+        Tape tape = scope.tape();
+        List<String> told = results(tape);
+        List<String> decided = List.of(tape.freshName("rows"), tape.freshName("staying"), tape.freshName("size"));
+        List<String> results = new ArrayList<>(told);
+        results.addAll(decided);
+        Map<String, String> names = new HashMap<>();
+        for (String value : stages.carried(index + 1)) {
+            String name = value + "/limbeck/at_" + stages.exit(index + 1).layer();
+            names.put(value, name);
+            results.add(name);
+        }
+        choose(scope, index, before, results);
+        String layer = isFixed() ? "" : told.get(1);
+        return new Standing(told.get(0), layer, decided.get(0), decided.get(1), decided.get(2), names);
+    }
+
+    private void choose(Scope scope, int index, Standing before, List<String> results) {
+        Tape tape = scope.tape();
+        String count = tape.add("count", "Size", before.staying());
+        int layer = stages.exit(index).layer();
         scope.choose(
                 tape.add("any", "Cast", Map.of("to", Attribute.of(DType.BOOL.code())), count),
-                new Inside("after_" + exit.layer(), inner -> goOn(inner, index, names, decision)),
-                new Inside("leave_" + exit.layer(), inner -> leave(inner.tape(), exit, decision)),
+                new Inside("after_" + layer, inner -> goOn(inner, index, before, count)),
+                new Inside("nobody_after_" + layer, inner -> nobody(inner.tape(), index, before, count)),
                 results);
     }
 
-    /** All rows leave. */
-    private List<String> leave(Tape tape, Exit exit, Decision decision) {
-        String answer = tape.add("answer", "Identity", decision.logits());
-        return isFixed() ? List.of(answer) : List.of(answer, layers(tape, decision.unsure(), exit.layer()));
-    }
-
-    /** Some rows or all go on; their answers are put in the places of those that this exit gave them. */
-    private List<String> goOn(Scope scope, int index, Map<String, String> before, Decision decision) {
+    /** Some rows or all go on, to the next exit or to the end; what they are answered there takes its place. */
+    private List<String> goOn(Scope scope, int index, Standing before, String count) {
         Tape tape = scope.tape();
-        String some = tape.add("some", "Less", decision.count(), tape.add("size", "Size", decision.unsure()));
-        Map<String, String> fewer = new Compaction(stages, index).write(scope, before, decision.staying(), some);
+        String some = tape.add("some", "Less", count, before.size());
+        Map<String, String> fewer = new Compaction(stages, index).write(scope, before.names(), before.staying(), some);
         Map<String, String> names = scope.copy(stages.stage(index + 1), fewer);
-        List<String> later = behind(scope, index + 1, names, decision);
-        String at = tape.add("at", "Unsqueeze", decision.staying(), tape.constant("at_axis", Tensor.vector(1L)));
-        String answer = tape.add("answer", "ScatterND", decision.logits(), at, later.get(0));
-        if (isFixed()) {
-            return List.of(answer);
+        String rows = before.rows().isEmpty()
+                ? tape.add("rows", "Identity", before.staying())
+                : tape.add("rows", "Gather", before.rows(), before.staying());
+        if (index + 1 == stages.exits()) {
+            return answered(tape, before, rows, Scope.name(stages.answer(), names), exits.blocks());
         }
-        String here = layers(tape, decision.unsure(), stages.exit(index).layer());
-        return List.of(answer, tape.add("layer", "ScatterND", here, at, later.get(1)));
+        Exit next = stages.exit(index + 1);
+        Decision decision = decide(scope, index + 1, names);
+        List<String> results = new ArrayList<>(answered(tape, before, rows, decision.logits(), next.layer()));
+        results.addAll(List.of(rows, decision.staying(), decision.size()));
+        stages.carried(index + 1).forEach(value -> results.add(Scope.name(value, names)));
+        return results;
     }
 
-    /** The answers of the rows that go on, from the next exit or from the model itself. */
-    private List<String> behind(Scope scope, int next, Map<String, String> names, Decision decision) {
-        Tape tape = scope.tape();
-        if (next < stages.exits()) {
-            List<String> results = results(tape);
-            exit(scope, next, names, results);
+    private List<String> answered(Tape tape, Standing before, String rows, String logits, int layer) {
+        String at = tape.add("at", "Unsqueeze", rows, tape.constant("at_axis", Tensor.vector(1L)));
+        String answer = tape.add("answer", "ScatterND", before.answer(), at, logits);
+        return isFixed()
+                ? List.of(answer)
+                : List.of(
+                        answer,
+                        tape.add("layer", "ScatterND", before.layer(), at, filled(tape, shape(tape, rows), layer)));
+    }
+
+    /** All rows have left: what is known stays, and of everything else there are no rows. */
+    private List<String> nobody(Tape tape, int index, Standing before, String count) {
+        List<String> results = new ArrayList<>();
+        before.told().forEach(value -> results.add(tape.add("same", "Identity", value)));
+        if (index + 1 == stages.exits()) {
             return results;
         }
-        String answer = Scope.name(stages.answer(), names);
-        return isFixed() ? List.of(answer) : List.of(answer, layers(tape, decision.staying(), exits.blocks()));
+        for (String value : List.of(before.staying(), before.staying(), count)) {
+            results.add(tape.add("same", "Identity", value));
+        }
+        results.add(noRows(tape, stages.exit(index).hidden(), before));
+        stages.inputs(index + 1).forEach(input -> results.add(noRows(tape, input, before)));
+        stages.made(index + 1)
+                .forEach(value -> results.add(tape.add("same", "Identity", Scope.name(value, before.names()))));
+        return results;
+    }
+
+    private static String noRows(Tape tape, String value, Standing before) {
+        return tape.add("none", "Gather", Scope.name(value, before.names()), before.staying());
     }
 
     private String threshold(Tape tape, int index) {
@@ -168,11 +236,18 @@ final class AdaptiveGraph {
                 : tape.add("logits", "Cast", Map.of("to", Attribute.of(DType.FLOAT.code())), logits);
     }
 
-    /** One number for each element of a vector, INT64. */
-    private static String layers(Tape tape, String vector, int layer) {
-        return filled(tape, tape.add("vector_shape", "Shape", vector), layer);
+    /** The layer of an exit for each row of its logits. */
+    private String layers(Tape tape, String logits, int exit) {
+        String rows =
+                tape.add("row_count", "Gather", shape(tape, logits), tape.constant("row_axis", Tensor.vector(0L)));
+        return filled(tape, rows, stages.exit(exit).layer());
     }
 
+    private static String shape(Tape tape, String value) {
+        return tape.add("shape", "Shape", value);
+    }
+
+    /** One number for each row, INT64. */
     private static String filled(Tape tape, String shape, int layer) {
         return tape.add("layers", "ConstantOfShape", Map.of("value", Attribute.of(Tensor.vector((long) layer))), shape);
     }

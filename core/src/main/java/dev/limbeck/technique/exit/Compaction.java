@@ -46,9 +46,7 @@ final class Compaction {
      * @return what the flat graph's values are called afterwards
      */
     Map<String, String> write(Scope scope, Map<String, String> names, String staying, String some) {
-        List<String> values = new ArrayList<>(List.of(hidden));
-        values.addAll(inputs);
-        values.addAll(made);
+        List<String> values = stages.carried(exit);
         List<String> results = values.stream().map(scope::own).toList();
         int layer = stages.exit(exit).layer();
         scope.choose(

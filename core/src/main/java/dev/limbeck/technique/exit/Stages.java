@@ -35,6 +35,7 @@ final class Stages {
     private final String answer;
     private final Optional<PackedIndices> packed;
     private final List<Set<Node>> trunks = new ArrayList<>();
+    private final List<Set<String>> read = new ArrayList<>();
 
     /**
      * A flat graph cut behind exits.
@@ -48,6 +49,9 @@ final class Stages {
         this.packed = PackedIndices.of(graph);
         exits.forEach(exit -> trunks.add(ancestors(List.of(exit.hidden()))));
         trunks.add(ancestors(List.of(answer)));
+        for (int exit = 0; exit < exits.size(); exit++) {
+            read.add(readBehind(exit));
+        }
     }
 
     Exit exit(int index) {
@@ -67,19 +71,34 @@ final class Stages {
         return packed;
     }
 
-    /** The nodes of a stage, in the order of the graph. */
+    /** The nodes of a stage, in the order of the graph. The first makes all masks and indices, also those read later. */
     List<Node> stage(int index) {
-        return ordered(trunks.get(index), index == 0 ? Set.of() : trunks.get(index - 1));
+        if (index == 0) {
+            Set<Node> first = new HashSet<>(trunks.get(0));
+            first.addAll(ancestors(made(0)));
+            return ordered(first, Set.of());
+        }
+        String target = index < exits.size() ? exits.get(index).hidden() : answer;
+        return ordered(ancestors(List.of(target), Set.copyOf(made(0))), trunks.get(index - 1));
     }
 
     /** The nodes of all stages but the first. */
     List<Node> afterFirst() {
-        return ordered(trunks.get(exits.size()), trunks.get(0));
+        return ordered(trunks.get(exits.size()), new HashSet<>(stage(0)));
     }
 
     /** The nodes between the hidden states of an exit and its logits. */
     List<Node> branch(int index) {
-        return ordered(ancestors(List.of(exits.get(index).logits())), trunks.get(index));
+        String logits = exits.get(index).logits();
+        return ordered(ancestors(List.of(logits), Set.copyOf(made(0))), trunks.get(index));
+    }
+
+    /** The values that go on behind an exit: its hidden states, {@link #inputs} and {@link #made}. */
+    List<String> carried(int index) {
+        List<String> values = new ArrayList<>(List.of(exits.get(index).hidden()));
+        values.addAll(inputs(index));
+        values.addAll(made(index));
+        return values;
     }
 
     /** The nodes that make values again, in the order of the graph. */
@@ -90,19 +109,21 @@ final class Stages {
     /** The inputs that must be at hand for fewer rows behind an exit: those read there, or to make values again. */
     List<String> inputs(int index) {
         Set<String> inputs = new LinkedHashSet<>();
-        read(index).stream().filter(this::isOfRows).forEach(inputs::add);
-        for (int later = index; later < exits.size(); later++) {
-            made(later).forEach(value -> inputs.addAll(rowInputs(value)));
-        }
+        read.get(index).stream().filter(this::isOfRows).forEach(inputs::add);
+        made(index).forEach(value -> inputs.addAll(rowInputs(value)));
         return List.copyOf(inputs);
     }
 
-    /** The values besides the hidden states that are made before an exit of the inputs' rows, and read behind it. */
+    /** The values besides hidden states that are made of the inputs' rows, and read behind an exit from before a cut. */
     List<String> made(int index) {
-        return read(index).stream()
-                .filter(value -> graph.producer(value).isPresent())
-                .filter(value -> !rowInputs(value).isEmpty())
-                .toList();
+        Set<String> made = new LinkedHashSet<>();
+        for (Set<String> values : read.subList(index, read.size())) {
+            values.stream()
+                    .filter(value -> graph.producer(value).isPresent())
+                    .filter(value -> !rowInputs(value).isEmpty())
+                    .forEach(made::add);
+        }
+        return List.copyOf(made);
     }
 
     /** Why the graph cannot be cut; empty if it can. */
@@ -143,20 +164,15 @@ final class Stages {
     }
 
     /** The values besides the hidden states that are there before an exit and read behind it. */
-    private Set<String> read(int index) {
-        Set<Node> behind = new LinkedHashSet<>();
-        for (int later = index + 1; later <= exits.size(); later++) {
-            behind.addAll(stage(later));
-            if (later < exits.size()) {
-                behind.addAll(branch(later));
-            }
-        }
-        Set<String> read = new LinkedHashSet<>();
-        behind.forEach(node -> read.addAll(node.inputs()));
-        packed.ifPresent(indices -> read.addAll(List.of(indices.index(), indices.back())));
-        read.remove(exits.get(index).hidden());
-        read.removeIf(value -> !isMadeBefore(index, value));
-        return read;
+    private Set<String> readBehind(int index) {
+        Set<Node> behind = new HashSet<>(trunks.get(exits.size()));
+        exits.subList(index + 1, exits.size()).forEach(exit -> behind.addAll(ancestors(List.of(exit.logits()))));
+        Set<String> values = new LinkedHashSet<>();
+        ordered(behind, trunks.get(index)).forEach(node -> values.addAll(node.inputs()));
+        packed.ifPresent(indices -> values.addAll(List.of(indices.index(), indices.back())));
+        values.remove(exits.get(index).hidden());
+        values.removeIf(value -> !isMadeBefore(index, value));
+        return values;
     }
 
     private boolean isMadeBefore(int index, String value) {
@@ -206,10 +222,18 @@ final class Stages {
 
     /** The nodes that values depend on. */
     private Set<Node> ancestors(List<String> values) {
+        return ancestors(values, Set.of());
+    }
+
+    /** The nodes that values depend on, other than through these. */
+    private Set<Node> ancestors(List<String> values, Set<String> without) {
         Deque<String> pending = new ArrayDeque<>(values);
         Set<Node> nodes = new HashSet<>();
         while (!pending.isEmpty()) {
-            graph.producer(pending.pop()).filter(nodes::add).ifPresent(node -> pending.addAll(node.inputs()));
+            String value = pending.pop();
+            if (!without.contains(value)) {
+                graph.producer(value).filter(nodes::add).ifPresent(node -> pending.addAll(node.inputs()));
+            }
         }
         return nodes;
     }
