@@ -42,7 +42,7 @@ class BatchTest {
     private static Batch batch(List<Integer> rows) {
         long[] values = new long[rows.size() * WIDTH];
         for (int i = 0; i < values.length; i++) {
-            values[i] = rows.get(i / WIDTH) * WIDTH + i % WIDTH;
+            values[i] = rows.get(i / WIDTH) * (long) WIDTH + i % WIDTH;
         }
         Tensor longs = Tensor.ofLongs(Shape.of(rows.size(), WIDTH), values);
         Tensor scalars = Tensor.ofLongs(

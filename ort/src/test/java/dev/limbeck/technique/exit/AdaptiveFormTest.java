@@ -277,7 +277,7 @@ class AdaptiveFormTest {
     }
 
     private static void checkTiny(long seed) {
-        ExitBranch.Kind kind = ExitBranch.Kind.values()[(int) (seed % 3)];
+        ExitBranch.Kind kind = List.of(ExitBranch.Kind.values()).get((int) (seed % 3));
         Model canonical = Passes.canonical(TinyEncoder.model(seed)).model();
         Model flat =
                 ExitModels.opinionated(EarlyExits.addedTo(canonical, List.of(0), new ExitBranch(kind, seed)), kind);

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 final class Departures {
     /** Where one row leaves; {@code isClose} if rounding could let it leave elsewhere. */
-    private record Row(int layer, float[] answer, boolean isClose) {}
+    private record Row(int layer, List<Double> answer, boolean isClose) {}
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -62,10 +62,10 @@ final class Departures {
             double threshold = thresholds[thresholds.length == 1 ? 0 : i];
             isClose |= threshold > 0 && Math.abs(unsure - threshold) < margin;
             if (unsure < threshold) {
-                return new Row(exit.layer(), logits, isClose);
+                return new Row(exit.layer(), boxed(logits), isClose);
             }
         }
-        return new Row(exits.blocks(), values(ExitModels.of(flat, answer), row), isClose);
+        return new Row(exits.blocks(), boxed(values(ExitModels.of(flat, answer), row)), isClose);
     }
 
     /** The threshold of each exit at which about half of all rows are sure enough there. */
@@ -87,6 +87,12 @@ final class Departures {
     private static float[] values(Tensor answers, int row) {
         int width = Math.toIntExact(answers.shape().dim(1));
         return Arrays.copyOfRange(answers.toFloats(), row * width, (row + 1) * width);
+    }
+
+    private static List<Double> boxed(float[] values) {
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> (double) values[i])
+                .toList();
     }
 
     /** The layers at which rows leave. */
@@ -111,7 +117,7 @@ final class Departures {
         int compared = 0;
         double largest = 0;
         for (Row row : rows) {
-            for (float value : row.answer) {
+            for (double value : row.answer) {
                 largest = Math.max(largest, Math.abs(value));
             }
         }
@@ -121,7 +127,7 @@ final class Departures {
                 compared++;
                 float[] actual = values(answers, i);
                 for (int j = 0; j < actual.length; j++) {
-                    assertThat((double) Math.abs(actual[j] - rows.get(i).answer[j]))
+                    assertThat(Math.abs(actual[j] - rows.get(i).answer.get(j)))
                             .as("answer %d of row %d", j, i)
                             .isLessThanOrEqualTo(tolerance * largest);
                 }
