@@ -1,9 +1,6 @@
 package dev.limbeck.data;
 
-import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,19 +48,7 @@ public record Batch(Map<String, Tensor> inputs, List<Integer> rows) {
 
     private Batch select(int[] positions) {
         Map<String, Tensor> selected = new LinkedHashMap<>();
-        inputs.forEach((name, tensor) -> selected.put(name, select(tensor, positions)));
+        inputs.forEach((name, tensor) -> selected.put(name, tensor.rows(positions)));
         return new Batch(selected, IntStream.of(positions).mapToObj(rows::get).toList());
-    }
-
-    private static Tensor select(Tensor tensor, int[] positions) {
-        long[] dims = tensor.shape().toArray();
-        ByteBuffer all = tensor.bytes();
-        int bytes = all.remaining() / Math.toIntExact(dims[0]);
-        ByteBuffer selected = ByteBuffer.allocate(positions.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < positions.length; i++) {
-            selected.put(i * bytes, all, positions[i] * bytes, bytes);
-        }
-        dims[0] = positions.length;
-        return Tensor.of(tensor.dtype(), Shape.of(dims), selected);
     }
 }

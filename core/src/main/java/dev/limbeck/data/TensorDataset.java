@@ -1,9 +1,7 @@
 package dev.limbeck.data;
 
 import dev.limbeck.tensor.DType;
-import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,16 +78,7 @@ public final class TensorDataset implements Dataset {
     }
 
     private Tensor gather(Tensor tensor, List<Integer> numbers) {
-        long[] dims = tensor.shape().toArray();
-        dims[0] = numbers.size();
-        Shape shape = Shape.of(dims);
-        int rowBytes = Math.toIntExact(tensor.dtype().bytes(shape.size()) / numbers.size());
-        ByteBuffer source = tensor.bytes();
-        ByteBuffer target = ByteBuffer.allocate(rowBytes * numbers.size());
-        for (int number : numbers) {
-            target.put(source.slice(rows.get(number) * rowBytes, rowBytes));
-        }
-        return Tensor.of(tensor.dtype(), shape, target.flip());
+        return tensor.rows(numbers.stream().mapToInt(rows::get).toArray());
     }
 
     @Override

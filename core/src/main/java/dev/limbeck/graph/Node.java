@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * One application of an operator. Immutable, and equal only to itself: two nodes that look alike are still two places
@@ -102,6 +103,13 @@ public final class Node {
     /** The input at this position; the empty string if it is omitted. */
     public String input(int index) {
         return index < inputs.size() ? inputs.get(index) : "";
+    }
+
+    /** All values that it reads: its inputs that are not omitted, and what graphs in its attributes take from outside. */
+    public Stream<String> reads() {
+        return Stream.concat(
+                inputs.stream().filter(value -> !value.isEmpty()),
+                Attribute.graphsOf(this).flatMap(inner -> inner.captures().stream()));
     }
 
     public boolean hasInput(int index) {

@@ -70,10 +70,7 @@ final class TopologicalOrder {
 
     private Deque<Node> dependencies(Node node) {
         Set<Node> needed = new LinkedHashSet<>();
-        for (String input : node.inputs()) {
-            addProducer(input, needed);
-        }
-        Attribute.graphsOf(node).flatMap(g -> g.captures().stream()).forEach(v -> addProducer(v, needed));
+        node.reads().forEach(value -> addProducer(value, needed));
         return new ArrayDeque<>(needed);
     }
 

@@ -9,8 +9,10 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.huggingface.EncoderParameters.Parameter;
 import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -69,15 +71,18 @@ public final class EncoderBuilder {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Tensor> weights = new HashMap<>();
         for (Parameter parameter : EncoderParameters.of(config)) {
-            float[] values = new float[Math.toIntExact(parameter.shape().size())];
             boolean matrix = parameter.shape().rank() == 2;
-            float constant = parameter.name().endsWith(".weight") ? 1 : 0;
-            for (int i = 0; i < values.length; i++) {
-                values[i] = matrix ? (float) random.nextGaussian(0, 0.02) : constant;
-            }
-            weights.put(parameter.name(), Tensor.ofFloats(parameter.shape(), values));
+            weights.put(
+                    parameter.name(), matrix ? InitialWeights.normal(parameter.shape(), random) : constant(parameter));
         }
         return build(config, weights);
+    }
+
+    /** Ones for the scales of layer norms, zeros for their shifts and for biases. */
+    private static Tensor constant(Parameter parameter) {
+        float[] values = new float[Math.toIntExact(parameter.shape().size())];
+        Arrays.fill(values, parameter.name().endsWith(".weight") ? 1 : 0);
+        return Tensor.ofFloats(parameter.shape(), values);
     }
 
     private static Tensor prepare(Parameter parameter, Map<String, Tensor> weights) {

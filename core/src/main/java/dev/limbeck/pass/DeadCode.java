@@ -1,6 +1,5 @@
 package dev.limbeck.pass;
 
-import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
@@ -41,13 +40,9 @@ public final class DeadCode implements Pass {
         Set<String> live = new HashSet<>();
         while (!pending.isEmpty()) {
             String value = pending.pop();
-            if (value.isEmpty() || !live.add(value)) {
-                continue;
+            if (live.add(value)) {
+                graph.producer(value).ifPresent(node -> node.reads().forEach(pending::add));
             }
-            graph.producer(value).ifPresent(node -> {
-                pending.addAll(node.inputs());
-                Attribute.graphsOf(node).forEach(inner -> pending.addAll(inner.captures()));
-            });
         }
         return live;
     }

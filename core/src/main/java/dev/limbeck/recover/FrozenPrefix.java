@@ -1,6 +1,5 @@
 package dev.limbeck.recover;
 
-import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
@@ -9,8 +8,8 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.op.InferredTypes;
+import dev.limbeck.op.KnownTypes;
 import dev.limbeck.op.OpTable;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.recover.Reference.OfTeacher;
 import dev.limbeck.tensor.DType;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a training computes of a row in the same way in every epoch, because no weight in it learns: the backbone below a
@@ -62,7 +60,7 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
         Search(TrainingGraph training) {
             this.training = training;
             graph = training.model().graph();
-            types = ShapeInference.infer(training.model());
+            types = KnownTypes.of(training.model());
             changing.addAll(training.trainable());
             changing.addAll(training.updates().keySet());
             changing.add(TrainingGraph.LABELS);
@@ -72,8 +70,8 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
         }
 
         private void look(Node node) {
-            boolean hasWeights = reads(node).anyMatch(v -> weighted.contains(v) || isWeight(v));
-            boolean changes = reads(node).anyMatch(changing::contains)
+            boolean hasWeights = node.reads().anyMatch(v -> weighted.contains(v) || isWeight(v));
+            boolean changes = node.reads().anyMatch(changing::contains)
                     || isRandom(node)
                     || (hasWeights && !node.outputs().stream().allMatch(this::isReal));
             if (changes) {
@@ -84,16 +82,9 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
             if (hasWeights) {
                 weighted.addAll(node.outputs());
             }
-            if (reads(node).anyMatch(fed::contains)) {
+            if (node.reads().anyMatch(fed::contains)) {
                 fed.addAll(node.outputs());
             }
-        }
-
-        private static Stream<String> reads(Node node) {
-            return Stream.concat(
-                            node.inputs().stream(),
-                            Attribute.graphsOf(node).flatMap(inner -> inner.captures().stream()))
-                    .filter(value -> !value.isEmpty());
         }
 
         private boolean isWeight(String value) {
@@ -153,7 +144,7 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
             Set<Node> kept = new HashSet<>(prefix);
             graph.nodes().stream()
                     .filter(node -> !kept.contains(node))
-                    .flatMap(Search::reads)
+                    .flatMap(Node::reads)
                     .filter(value -> weighted.contains(value) && fed.contains(value) && !changing.contains(value))
                     .forEach(crossing::add);
             return crossing;

@@ -1,6 +1,7 @@
 package dev.limbeck.recover;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.Term.Projection;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import java.util.ArrayList;
@@ -26,14 +27,8 @@ public record Hints(List<Pair> pairs, double weight, long seed) implements Objec
     public List<Term> terms(Model student, List<Model> teachers) {
         List<Term> terms = new ArrayList<>();
         for (PairedAxes axes : PairedAxes.of(pairs, student, teachers)) {
-            terms.add(new Term(
-                    axes.pair().role(),
-                    axes.pair().student(),
-                    Reference.OfTeacher.whole(0, axes.pair().teacher()),
-                    new MeanSquaredError(),
-                    Optional.of(axes.regressor(seed + terms.size())),
-                    Optional.empty(),
-                    weight));
+            Optional<Projection> regressor = Optional.of(axes.regressor(seed + terms.size()));
+            terms.add(axes.term(new MeanSquaredError(), regressor, Optional.empty(), weight));
         }
         return terms;
     }

@@ -16,6 +16,7 @@ import dev.limbeck.pass.Tape;
 import dev.limbeck.site.Embeddings.Table;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -41,7 +42,6 @@ public record MaskedLmHead(String hidden, String logits, List<Node> nodes) {
     private static final Set<String> OF_EACH_TOKEN =
             Set.of("Add", "Cast", "Div", "Gelu", "Identity", "LayerNormalization", "MatMul", "Mul", "Relu", "Tanh");
 
-    private static final double DEVIATION = 0.02;
     private static final float EPSILON = 1e-12f;
 
     public MaskedLmHead {
@@ -148,12 +148,7 @@ public record MaskedLmHead(String hidden, String logits, List<Node> nodes) {
     }
 
     private static Tensor drawn(int from, int to, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[Math.multiplyExact(from, to)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian(0, DEVIATION);
-        }
-        return Tensor.ofFloats(Shape.of(from, to), values);
+        return InitialWeights.normal(Shape.of(from, to), new SplittableRandom(seed));
     }
 
     private static Tensor ones(int width) {

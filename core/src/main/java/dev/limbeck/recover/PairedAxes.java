@@ -7,6 +7,7 @@ import dev.limbeck.op.InferredTypes;
 import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.Term.Projection;
 import dev.limbeck.recover.ValuePairs.Pair;
+import dev.limbeck.recover.distance.Distance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,22 @@ record PairedAxes(Pair pair, Optional<Dims> student, Optional<Dims> teacher) {
 
     private static String described(Optional<Dims> dims) {
         return dims.map(Dims::toString).orElse("of unknown axes");
+    }
+
+    /**
+     * The term in which the two are compared.
+     *
+     * @param padding if the values are [rows, tokens, ...] and padding is not to count
+     */
+    Term term(Distance distance, Optional<Projection> projection, Optional<Padding> padding, double weight) {
+        return new Term(
+                pair.role(),
+                pair.student(),
+                new Reference.OfTeacher(0, pair.teacher(), padding),
+                distance,
+                projection,
+                padding.map(Padding::mask),
+                weight);
     }
 
     /** What maps the student's value to the teacher's width, if both are known and differ. */

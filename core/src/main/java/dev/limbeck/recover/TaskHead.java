@@ -10,6 +10,7 @@ import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.Random;
  * them, from a normal distribution of deviation 0.02; its bias is 0.
  */
 public final class TaskHead {
-    private static final double DEVIATION = 0.02;
 
     private TaskHead() {}
 
@@ -96,12 +96,8 @@ public final class TaskHead {
     }
 
     private static void writeLinear(Tape tape, String vector, String logits, int width, int values, long seed) {
-        Random random = new Random(seed);
-        float[] weights = new float[Math.multiplyExact(width, values)];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) (DEVIATION * random.nextGaussian());
-        }
-        String weight = tape.constant("weight", Tensor.ofFloats(Shape.of(width, values), weights));
+        Tensor drawn = InitialWeights.normal(Shape.of(width, values), new Random(seed));
+        String weight = tape.constant("weight", drawn);
         String bias = tape.constant("bias", Tensor.ofFloats(Shape.of(values), new float[values]));
         String product = tape.add("product", "MatMul", vector, weight);
         tape.addAs(logits, "answer", "Add", Map.of(), List.of(product, bias));

@@ -1,6 +1,7 @@
 package dev.limbeck.recover;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.Term.Projection;
 import dev.limbeck.recover.distance.Distance;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,9 @@ public record ValuePairs(List<Pair> pairs, Distance distance, Optional<Padding> 
     public List<Term> terms(Model student, List<Model> teachers) {
         List<Term> terms = new ArrayList<>();
         for (PairedAxes axes : PairedAxes.of(pairs, student, teachers)) {
-            terms.add(new Term(
-                    axes.pair().role(),
-                    axes.pair().student(),
-                    new Reference.OfTeacher(0, axes.pair().teacher(), padding),
-                    distance,
-                    distance.fitsAnyWidth() ? Optional.empty() : axes.projection(seed + terms.size()),
-                    padding.map(Padding::mask),
-                    weight));
+            Optional<Projection> projection =
+                    distance.fitsAnyWidth() ? Optional.empty() : axes.projection(seed + terms.size());
+            terms.add(axes.term(distance, projection, padding, weight));
         }
         return terms;
     }

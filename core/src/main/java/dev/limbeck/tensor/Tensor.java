@@ -178,6 +178,19 @@ public final class Tensor {
         return new Tensor(dtype, to, bytes, strings);
     }
 
+    /** Some of the rows along the first axis, in this order; of types of whole bytes. */
+    public Tensor rows(int... numbers) {
+        long[] dims = shape.toArray();
+        ByteBuffer all = bytes();
+        int rowBytes = Math.toIntExact(byteSize() / dims[0]);
+        ByteBuffer chosen = ByteBuffer.allocate(Math.multiplyExact(numbers.length, rowBytes));
+        for (int number : numbers) {
+            chosen.put(all.slice(number * rowBytes, rowBytes));
+        }
+        dims[0] = numbers.length;
+        return of(dtype, Shape.of(dims), chosen.flip());
+    }
+
     /** The element at a flat index, as a double; exact for every type up to 32 bits. */
     public double doubleAt(int index) {
         return Elements.toDouble(bytes(), dtype, index);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A graph made ready to run: every node with its kernel, constants, and what is run for which outputs. */
@@ -72,15 +73,12 @@ final class Program {
                                 + opset + ". Cut the graph before it, or replace it by operators of docs/ops.md.",
                         new UnsupportedUse("no kernel for " + node.opType() + " of opset " + opset)));
         Map<String, Program> bodies = new LinkedHashMap<>();
-        Set<String> reads = new LinkedHashSet<>(node.inputs());
-        reads.remove("");
         for (Map.Entry<String, Attribute> attribute : node.attributes().entrySet()) {
             for (Graph body : attribute.getValue().graphs()) {
                 bodies.put(attribute.getKey(), new Program(model, body));
-                reads.addAll(body.captures());
             }
         }
-        return new Step(node, opset, kernel, bodies, reads);
+        return new Step(node, opset, kernel, bodies, node.reads().collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     Graph graph() {

@@ -68,28 +68,8 @@ public final class TorchTrainer implements Trainer {
     @Override
     public Trained train(
             Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder, Progress progress) {
-        TrainingSettings settings = recovery.settings();
-        List<Model> prepared =
-                new ArrayList<>(teachers.stream().map(recovery::prepared).toList());
-        TrainingGraph whole = TrainingGraph.of(student, prepared, recovery);
-        Optional<FrozenPrefix> prefix = comesAgain(data, settings) && !settings.checkpointActivations()
-                ? FrozenPrefix.of(whole, prepared.size(), padded(student))
-                : Optional.empty();
-        TrainingGraph training = prefix.map(FrozenPrefix::rest).orElse(whole);
-        // What is kept of a teacher is the same whatever an objective adds to it.
-        List<Model> asked = new ArrayList<>(teachers);
-        prefix.map(FrozenPrefix::model).ifPresent(model -> {
-            prepared.add(model);
-            asked.add(model);
-        });
-        TrainingJob open = new TrainingJob(
-                training,
-                student,
-                prepared,
-                data.validation().map(TrainingData.Validation::answer),
-                keeping(asked, data, settings, folder),
-                DataParallel.replicas(training, settings.batchSize(), threads),
-                settings);
+        TrainingJob open = job(student, teachers, data, recovery, folder);
+        TrainingSettings settings = open.settings();
         DatasetFeed feed = new DatasetFeed(data, settings.batchSize(), settings.seed());
         TrainingJob job = settings.precision() == TrainingPrecision.AUTO
                 ? open.in(chosen(open, data, feed, folder, progress))
@@ -107,6 +87,33 @@ public final class TorchTrainer implements Trainer {
         return trained(student, workspace);
     }
 
+    private TrainingJob job(Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder) {
+        TrainingSettings settings = recovery.settings();
+        // Rows are seen again as they were, in this training or another.
+        boolean comesAgain = data.augmentation() == Augmentation.NONE && (settings.epochs() > 1 || answers.isPresent());
+        List<Model> prepared =
+                new ArrayList<>(teachers.stream().map(recovery::prepared).toList());
+        TrainingGraph whole = TrainingGraph.of(student, prepared, recovery);
+        Optional<FrozenPrefix> prefix = comesAgain && !settings.checkpointActivations()
+                ? FrozenPrefix.of(whole, prepared.size(), padded(student))
+                : Optional.empty();
+        TrainingGraph training = prefix.map(FrozenPrefix::rest).orElse(whole);
+        // What is kept of a teacher is the same whatever an objective adds to it.
+        List<Model> asked = new ArrayList<>(teachers);
+        prefix.map(FrozenPrefix::model).ifPresent(model -> {
+            prepared.add(model);
+            asked.add(model);
+        });
+        return new TrainingJob(
+                training,
+                student,
+                prepared,
+                data.validation().map(TrainingData.Validation::answer),
+                comesAgain ? Optional.of(keeping(asked, data.train(), folder)) : Optional.empty(),
+                DataParallel.replicas(training, settings.batchSize(), threads),
+                settings);
+    }
+
     /** Hidden states are as long as the longest row of their batch. */
     private static Map<String, Padding> padded(Model student) {
         Map<String, Padding> padded = new HashMap<>();
@@ -119,20 +126,10 @@ public final class TorchTrainer implements Trainer {
         return padded;
     }
 
-    /** Whether rows are seen again as they were, in this training or another. */
-    private boolean comesAgain(TrainingData data, TrainingSettings settings) {
-        return data.augmentation() == Augmentation.NONE && (settings.epochs() > 1 || answers.isPresent());
-    }
-
-    private Optional<AnswerKeeping> keeping(
-            List<Model> teachers, TrainingData data, TrainingSettings settings, Path folder) {
-        boolean comesAgain = comesAgain(data, settings);
-        List<String> digests = comesAgain
-                ? teachers.stream()
-                        .map(teacher -> digest(teacher, data.train()))
-                        .toList()
-                : List.of();
-        return comesAgain ? Optional.of(new AnswerKeeping(answers.orElse(folder), digests)) : Optional.empty();
+    private AnswerKeeping keeping(List<Model> teachers, Dataset rows, Path folder) {
+        return new AnswerKeeping(
+                answers.orElse(folder),
+                teachers.stream().map(teacher -> digest(teacher, rows)).toList());
     }
 
     private static String digest(Model teacher, Dataset rows) {

@@ -72,8 +72,7 @@ final class Packing {
     }
 
     private boolean readsPacked(Node node) {
-        return node.inputs().stream().anyMatch(packed::contains)
-                || Attribute.graphsOf(node).flatMap(g -> g.captures().stream()).anyMatch(packed::contains);
+        return node.reads().anyMatch(packed::contains);
     }
 
     private void rowWise(Node node) {

@@ -6,6 +6,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.InferredTypes;
+import dev.limbeck.op.KnownTypes;
 import dev.limbeck.op.OpTable;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;

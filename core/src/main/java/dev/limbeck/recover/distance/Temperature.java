@@ -24,15 +24,21 @@ final class Temperature {
         return tape.add(step + "_log", "LogSoftmax", Map.of("axis", Attribute.of(-1)), softened);
     }
 
-    /** T² · Σ p · (log p − log q) over the last axis, the mean over the rows, of log p and log q. */
-    static String divergence(Tape tape, String logP, String logQ, double temperature) {
-        String probability = tape.add("probability", "Exp", logP);
-        String difference = tape.add("difference", "Sub", logP, logQ);
-        String terms = tape.add("terms", "Mul", probability, difference);
+    /**
+     * factor · Σ p · values over the last axis, the mean over the rows.
+     *
+     * @param log log p, of which no logarithm has to be taken again
+     */
+    static String expectation(Tape tape, String log, String values, double factor) {
+        String terms = tape.add("terms", "Mul", tape.add("probability", "Exp", log), values);
         String axis = tape.constant("axis", Tensor.vector(-1L));
         String sum = tape.add("sum", "ReduceSum", Map.of("keepdims", Attribute.of(0)), terms, axis);
         String mean = tape.add("mean", "ReduceMean", Map.of("keepdims", Attribute.of(0)), sum);
-        String square = tape.constant("t2", Tensor.scalar((float) (temperature * temperature)));
-        return tape.add("divergence", "Mul", mean, square);
+        return tape.add("expectation", "Mul", mean, tape.constant("factor", Tensor.scalar((float) factor)));
+    }
+
+    /** T² · Σ p · (log p − log q) over the last axis, the mean over the rows, of log p and log q. */
+    static String divergence(Tape tape, String logP, String logQ, double temperature) {
+        return expectation(tape, logP, tape.add("difference", "Sub", logP, logQ), temperature * temperature);
     }
 }

@@ -1,6 +1,5 @@
 package dev.limbeck.technique.exit;
 
-import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
@@ -8,7 +7,7 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.graph.Use;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.ShapeInference;
+import dev.limbeck.op.KnownTypes;
 import dev.limbeck.site.Blocks;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.site.Exits;
@@ -42,7 +41,7 @@ record Backbone(
         Model bare = Exits.removedFrom(canonical);
         Graph graph = bare.graph();
         ValueInfo answer = graph.outputs().get(0);
-        InferredTypes types = types(bare);
+        InferredTypes types = KnownTypes.of(bare);
         Optional<Dims> dims =
                 types.dims(answer.name()).filter(d -> d.rank() == 2 && d.axis(1).isKnown());
         if (graph.outputs().size() != 1 || dims.isEmpty()) {
@@ -61,15 +60,6 @@ record Backbone(
                 .map(value -> encoder.map(Encoder::hidden).orElseGet(() -> channels(types, value)))
                 .toList();
         return new Backbone(hidden, widths, encoder, answer, classes, "");
-    }
-
-    /** What is known about shapes; nothing where those that the file declares contradict one another. */
-    private static InferredTypes types(Model model) {
-        try {
-            return ShapeInference.infer(model);
-        } catch (ModelException contradiction) {
-            return InferredTypes.NONE;
-        }
     }
 
     private static Backbone none(ValueInfo answer, String obstacle) {

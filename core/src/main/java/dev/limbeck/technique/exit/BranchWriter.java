@@ -6,6 +6,7 @@ import dev.limbeck.pass.Tape;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.site.Head;
 import dev.limbeck.site.Linear;
+import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -21,8 +22,6 @@ final class BranchWriter {
     private static final int NARROW = 128;
 
     private static final int HEADS = 2;
-
-    private static final double DEVIATION = 0.02;
 
     private final Backbone backbone;
     private final int block;
@@ -133,11 +132,7 @@ final class BranchWriter {
     }
 
     private String weight(String step, int from, int to) {
-        float[] values = new float[Math.multiplyExact(from, to)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian(0, DEVIATION);
-        }
-        return tape.constant(step + "_weight", Tensor.ofFloats(Shape.of(from, to), values));
+        return tape.constant(step + "_weight", InitialWeights.normal(Shape.of(from, to), random));
     }
 
     private String bias(String step, int to) {

@@ -68,7 +68,10 @@ public final class EarlyExits implements Technique<BlockSite, ExitBranch> {
 
     @Override
     public Outcome apply(Model model, BlockSite site, ExitBranch branch, Statistics statistics) {
-        Backbone backbone = Backbone.of(model);
+        return apply(model, Backbone.of(model), site, branch);
+    }
+
+    private static Outcome apply(Model model, Backbone backbone, BlockSite site, ExitBranch branch) {
         if (!backbone.isFound()) {
             return new Outcome.Declined(backbone.obstacle());
         }
@@ -113,27 +116,27 @@ public final class EarlyExits implements Technique<BlockSite, ExitBranch> {
      * @throws ModelException if an exit cannot stand there, saying why
      */
     public static Model addedTo(Model canonical, List<Integer> blocks, ExitBranch branch) {
-        EarlyExits technique = new EarlyExits();
-        List<BlockSite> sites = technique.sites(canonical);
+        // Exits are no part of it, so it stays the same while they are added.
+        Backbone backbone = Backbone.of(canonical);
+        List<BlockSite> sites = sites(canonical, backbone);
         Model model = canonical;
         for (int block : blocks) {
             BlockSite site = sites.stream()
                     .filter(s -> s.block() == block)
                     .findFirst()
-                    .orElseThrow(() -> new ModelException(missing(canonical, block, sites)));
+                    .orElseThrow(() -> new ModelException(missing(backbone, block, sites)));
             Model before = model;
-            model = technique.apply(before, site, branch, Statistics.NONE).fold(changed -> changed, reason -> {
+            model = apply(before, backbone, site, branch).fold(changed -> changed, reason -> {
                 throw new ModelException(reason);
             });
         }
         return model;
     }
 
-    private static String missing(Model canonical, int block, List<BlockSite> sites) {
-        String obstacle = Backbone.of(canonical).obstacle();
-        return obstacle.isEmpty()
+    private static String missing(Backbone backbone, int block, List<BlockSite> sites) {
+        return backbone.isFound()
                 ? "There is no exit to add behind block " + block + ". Blocks that can have one are "
                         + sites.stream().map(BlockSite::block).toList() + ", from 0."
-                : obstacle;
+                : backbone.obstacle();
     }
 }

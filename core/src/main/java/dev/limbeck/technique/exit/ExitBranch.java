@@ -1,7 +1,5 @@
 package dev.limbeck.technique.exit;
 
-import java.util.Locale;
-
 /**
  * A student classifier that is to be added behind a block.
  *
@@ -20,11 +18,6 @@ public record ExitBranch(Kind kind, long seed) {
          * heads over the tokens that the model's mask leaves visible, dense 128 → 128 and tanh, and a dense layer
          * 128 → C on the first token.
          */
-        ATTENTION;
-
-        /** The name on the command line. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ATTENTION
     }
 }

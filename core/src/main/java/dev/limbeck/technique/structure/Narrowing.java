@@ -17,6 +17,7 @@ import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.site.EncoderBlock;
 import dev.limbeck.site.Linear;
+import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,7 +44,6 @@ import java.util.stream.Stream;
  */
 public final class Narrowing {
     private static final String PURPOSE = "Making an encoder narrower";
-    private static final double DEVIATION = 0.02;
 
     private final Graph graph;
     private final Encoder encoder;
@@ -149,13 +149,9 @@ public final class Narrowing {
     }
 
     private static Tensor drawn(Tensor like, SplittableRandom random) {
-        float[] values = new float[like.toFloats().length];
-        if (like.rank() > 1) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian(0, DEVIATION);
-            }
-        }
-        return Tensor.ofFloats(like.shape(), values);
+        return like.rank() > 1
+                ? InitialWeights.normal(like.shape(), random)
+                : Tensor.ofFloats(like.shape(), new float[like.size()]);
     }
 
     /** The scales of norms. */

@@ -1,19 +1,17 @@
-package dev.limbeck.pass.opset;
+package dev.limbeck.op;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.ShapeInference;
 
-/** The types that a change of opset may rely on. */
-final class KnownTypes {
+/** The types of a model that nothing contradicts. */
+public final class KnownTypes {
     private KnownTypes() {}
 
     /**
      * What is inferred; nothing, where the declared shapes contradict one another. Runtimes run such files if the values
-     * fit, so a change of form must not refuse them.
+     * fit, so what can do without types must not refuse them.
      */
-    static InferredTypes of(Model model) {
+    public static InferredTypes of(Model model) {
         try {
             return ShapeInference.infer(model);
         } catch (ModelException contradiction) {
