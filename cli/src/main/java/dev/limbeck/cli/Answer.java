@@ -49,6 +49,21 @@ sealed interface Answer {
         }
     }
 
+    /** An answer with how many blocks its row ran through; on a line, behind the answer. */
+    record Exited(Answer answer, long exit) implements Answer {
+        @Override
+        public Map<String, Object> json(int row) {
+            Map<String, Object> json = answer.json(row);
+            json.put("exit", exit);
+            return json;
+        }
+
+        @Override
+        public String line() {
+            return answer.line() + "\t" + exit;
+        }
+    }
+
     /** Numbers: a score or an embedding. */
     record Numbers(List<Float> values) implements Answer {
         @Override

@@ -12,6 +12,7 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.target.Target;
+import dev.limbeck.technique.exit.SpeedInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures latency, throughput and peak memory of models, run in turn; ratios are to the first.",
-        footer = {"", "limbeck bench bert/ bert-int8/ --data sst2/ --batch 1,32"})
+        footer = {
+            "",
+            "limbeck bench bert/ bert-int8/ --data sst2/ --batch 1,32",
+            "limbeck bench bert/ bert-exits/ --data sst2/ --speed 0.1,0.5,0.8"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -63,14 +68,32 @@ final class BenchCommand implements Callable<Integer> {
             description = "Threads of one run; 0 leaves it to the runtime.")
     private int threads;
 
+    @Option(
+            names = "--speed",
+            paramLabel = "S",
+            split = ",",
+            description = "How unsure a row may be that leaves a model with early exits, from 0 (none leaves) to 1; at"
+                    + " each of several speeds the model is measured like a model of its own. If absent, what the"
+                    + " run.json beside it says, or 0.")
+    private List<Double> speeds = List.of();
+
+    /** A model that is measured, with its file. */
+    private record Entrant(ModelFiles files, long fileBytes, ExitSpeed model) {
+        String name() {
+            return files.path()
+                    + model.speed().map(speed -> " at speed " + speed).orElse("");
+        }
+    }
+
     /** One model at one batch size. */
-    private record Row(ModelFiles files, long fileBytes, int batch, Speed speed, long peakBytes) {}
+    private record Row(Entrant entrant, int batch, Speed speed, long peakBytes) {}
 
     @Override
     public Integer call() {
         Console console = consoleOptions.console(spec.commandLine());
         List<ModelFiles> files = paths.stream().map(ModelFiles::at).toList();
-        List<Model> models = files.stream().map(ModelFiles::read).toList();
+        List<Entrant> entrants = entrants(files, console);
+        List<Model> models = models(entrants);
         Model reader = SharedRows.reader(models);
         Engines engines = Engines.load();
         Optional<Dataset> given =
@@ -85,12 +108,39 @@ final class BenchCommand implements Callable<Integer> {
                     .withLength(data.length())
                     .withThreads(threads);
             Dataset inputs = given.orElseGet(() -> SyntheticRows.of(reader, target));
-            rows.addAll(measure(engines.meter(), files, models, inputs, target));
+            rows.addAll(measure(engines.meter(), entrants, inputs, target));
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("models", rows.stream().map(this::json).toList());
         console.result(json, table(rows));
         return ExitCode.DONE;
+    }
+
+    private static List<Model> models(List<Entrant> entrants) {
+        return entrants.stream().map(entrant -> entrant.model().model()).toList();
+    }
+
+    private List<Entrant> entrants(List<ModelFiles> files, Console console) {
+        List<Entrant> entrants = new ArrayList<>();
+        for (ModelFiles file : files) {
+            Original original = file.original();
+            atSpeeds(original.model(), file, console)
+                    .forEach(model -> entrants.add(new Entrant(file, original.fileBytes(), model)));
+        }
+        if (!speeds.isEmpty() && entrants.stream().noneMatch(e -> e.model().isAdaptive())) {
+            ExitSpeed.require(entrants.get(0).model().model(), files.get(0));
+        }
+        return entrants;
+    }
+
+    /** A model with early exits at every speed; any other as it is. */
+    private List<ExitSpeed> atSpeeds(Model read, ModelFiles files, Console console) {
+        if (speeds.isEmpty() || !SpeedInput.isReadBy(read)) {
+            return List.of(ExitSpeed.usual(read, files, console));
+        }
+        return Settings.of(
+                spec,
+                () -> speeds.stream().map(speed -> ExitSpeed.at(read, speed)).toList());
     }
 
     /** The rows that are nearest to what the model will see. */
@@ -103,21 +153,21 @@ final class BenchCommand implements Callable<Integer> {
         return folder.dataset(Split.TRAIN);
     }
 
-    private static List<Row> measure(
-            Meter meter, List<ModelFiles> files, List<Model> models, Dataset inputs, Target target) {
-        List<Speed> speeds = meter.compare(models, inputs, target);
+    private static List<Row> measure(Meter meter, List<Entrant> entrants, Dataset inputs, Target target) {
+        List<Speed> measured = meter.compare(models(entrants), inputs, target);
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) {
-            long peakBytes = meter.peakBytes(models.get(i), inputs, target);
-            long fileBytes = Original.read(models.get(i), files.get(i).file()).fileBytes();
-            rows.add(new Row(files.get(i), fileBytes, target.batch(), speeds.get(i), peakBytes));
+        for (int i = 0; i < entrants.size(); i++) {
+            Entrant entrant = entrants.get(i);
+            long peakBytes = meter.peakBytes(entrant.model().model(), inputs, target);
+            rows.add(new Row(entrant, target.batch(), measured.get(i), peakBytes));
         }
         return rows;
     }
 
     private Map<String, Object> json(Row row) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("path", row.files().path().toString());
+        json.put("path", row.entrant().files().path().toString());
+        row.entrant().model().speed().ifPresent(speed -> json.put("speed", speed));
         json.put("batch", row.batch());
         json.put("length", data.length() == 0 ? null : data.length());
         json.put("latency_ms", row.speed().millis().value());
@@ -126,7 +176,7 @@ final class BenchCommand implements Callable<Integer> {
         json.put("speedup_low", row.speed().speedup().low());
         json.put("speedup_high", row.speed().speedup().high());
         json.put("peak_bytes", row.peakBytes() == 0 ? null : row.peakBytes());
-        json.put("bytes", row.fileBytes());
+        json.put("bytes", row.entrant().fileBytes());
         return json;
     }
 
@@ -136,13 +186,13 @@ final class BenchCommand implements Callable<Integer> {
         for (Row row : rows) {
             Speed speed = row.speed();
             cells.add(List.of(
-                    row.files().path().toString(),
+                    row.entrant().name(),
                     Integer.toString(row.batch()),
                     String.format(Locale.ROOT, "%.2f", speed.millis().value()),
                     String.format(Locale.ROOT, "%.1f", speed.rowsPerSecond()),
                     Text.interval(speed.speedup(), 2),
                     row.peakBytes() == 0 ? "unknown" : Text.bytes(row.peakBytes()),
-                    Text.bytes(row.fileBytes())));
+                    Text.bytes(row.entrant().fileBytes())));
         }
         return Text.table(cells);
     }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "limbeck evaluate bert/ --data sst2/ --split test",
-            "limbeck evaluate bert-int8/ --data sst2/ --against bert/ --metric agreement"
+            "limbeck evaluate bert-int8/ --data sst2/ --against bert/ --metric agreement",
+            "limbeck evaluate bert-exits/ --data sst2/ --speed 0.5"
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
@@ -75,11 +76,12 @@ final class EvaluateCommand implements Callable<Integer> {
         Console console = consoleOptions.console(spec.commandLine());
         Optional<Metric> wanted = Optional.ofNullable(metricName).map(Metric::parse);
         ModelFiles files = asked.files();
-        Model read = files.read();
+        ExitSpeed model = asked.model(spec, files, console);
+        Model read = model.model();
         Optional<Model> other =
-                Optional.ofNullable(against).map(path -> ModelFiles.at(path).read());
+                Optional.ofNullable(against).map(path -> asked.other(spec, ModelFiles.at(path), console));
         Model reader =
-                other.map(model -> SharedRows.reader(List.of(read, model))).orElse(read);
+                other.map(second -> SharedRows.reader(List.of(read, second))).orElse(read);
         LabelKind labels = wanted.map(Metric::needs).orElse(LabelKind.ANY);
         Dataset rows = asked.rows(reader, files, labels, console).dataset(split);
         Metric metric = wanted.orElseGet(() -> Metric.usualFor(rows.labels()));
@@ -90,11 +92,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw new DataException("The metric " + metric.name()
                         + " compares with another model. Name it with --against, or choose another metric.");
             }
-            report(console, metric.score(predictions, rows.labels()));
+            report(console, model, metric.score(predictions, rows.labels()));
         } else {
             Predictions original = asked.predict(predictor, other.get(), rows);
             Labels truth = metric.comparesWithOriginal() ? original.asLabels() : rows.labels();
-            report(console, metric.compare(original, predictions, truth));
+            report(console, model, metric.compare(original, predictions, truth));
         }
         return ExitCode.DONE;
     }
@@ -113,12 +115,22 @@ final class EvaluateCommand implements Callable<Integer> {
         return score.metric() + " " + Text.interval(score.interval(), 4) + " on " + score.rows() + " rows";
     }
 
-    private static void report(Console console, Score score) {
-        console.result(json(score), line(score));
+    private static Map<String, Object> json(Score score, ExitSpeed model) {
+        Map<String, Object> json = json(score);
+        model.speed().ifPresent(speed -> json.put("speed", speed));
+        return json;
     }
 
-    private static void report(Console console, Comparison comparison) {
-        Map<String, Object> json = json(comparison.candidate());
+    private static String line(Score score, ExitSpeed model) {
+        return line(score) + model.speed().map(speed -> " at speed " + speed).orElse("");
+    }
+
+    private static void report(Console console, ExitSpeed model, Score score) {
+        console.result(json(score, model), line(score, model));
+    }
+
+    private static void report(Console console, ExitSpeed model, Comparison comparison) {
+        Map<String, Object> json = json(comparison.candidate(), model);
         json.put("against", json(comparison.baseline()));
         json.put("drop_points", comparison.dropPoints());
         String drop = String.format(
@@ -127,6 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 comparison.dropPoints(),
                 0 - 100 * comparison.gain().high(),
                 0 - 100 * comparison.gain().low());
-        console.result(json, line(comparison.candidate()) + "\nagainst " + line(comparison.baseline()) + "\n" + drop);
+        console.result(
+                json, line(comparison.candidate(), model) + "\nagainst " + line(comparison.baseline()) + "\n" + drop);
     }
 }

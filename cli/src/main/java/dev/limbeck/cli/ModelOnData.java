@@ -9,7 +9,9 @@ import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.ModelFiles;
+import dev.limbeck.technique.exit.SpeedInput;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A model, which of its outputs is the answer, and the rows that it answers. */
 final class ModelOnData {
@@ -22,8 +24,22 @@ final class ModelOnData {
     @Mixin
     private DataFlags data;
 
+    @Mixin
+    private SpeedFlag speed;
+
     ModelFiles files() {
         return model.files();
+    }
+
+    /** The model at the speed that was asked for, or that is usual for it. */
+    ExitSpeed model(CommandSpec verb, ModelFiles files, Console console) {
+        return speed.of(verb, files.read(), files, console);
+    }
+
+    /** Another model to hold against it, at the same speed if it reads one. */
+    Model other(CommandSpec verb, ModelFiles files, Console console) {
+        Model read = files.read();
+        return SpeedInput.isReadBy(read) ? speed.of(verb, read, files, console).model() : read;
     }
 
     /**

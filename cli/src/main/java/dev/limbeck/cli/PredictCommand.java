@@ -1,14 +1,17 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Split;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Predictions;
+import dev.limbeck.measure.Predictor;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
+import dev.limbeck.technique.exit.AdaptiveForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +29,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Runs a model on rows and prints its answer to each: a class with its probability, a set of classes, or numbers.",
-        footer = {"", "limbeck predict bert-int8/ --data reviews.tsv"})
+                "Runs a model on rows and prints its answer to each: a class with its probability, a set of classes,"
+                        + " or numbers; with early exits also how many blocks the row ran through.",
+        footer = {
+            "",
+            "limbeck predict bert-int8/ --data reviews.tsv",
+            "limbeck predict bert-exits/ --data reviews.tsv --speed 0.5"
+        })
 final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -50,11 +58,11 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Console console = consoleOptions.console(spec.commandLine());
         ModelFiles files = asked.files();
-        Model read = files.read();
+        ExitSpeed model = asked.model(spec, files, console);
+        Model read = model.model();
         DatasetFolder folder = asked.rows(read, files, LabelKind.NONE, console);
         Dataset rows = folder.dataset(split == null ? onlySplit(folder) : split);
-        Predictions predictions = asked.predict(Engines.load().predictor(), read, rows);
-        List<Answer> given = answers(predictions, files, asked.asked(read).isVector());
+        List<Answer> given = answers(model, files, rows);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(
                 "rows",
@@ -73,6 +81,22 @@ final class PredictCommand implements Callable<Integer> {
                     + ". Choose one with --split.");
         }
         return folder.available().iterator().next();
+    }
+
+    private List<Answer> answers(ExitSpeed model, ModelFiles files, Dataset rows) {
+        Predictor predictor = Engines.load().predictor();
+        Asked question = asked.asked(model.model());
+        if (!model.isAdaptive()) {
+            Predictions predictions = predictor.predict(question.model(), rows, question.answer());
+            return answers(predictions, files, question.isVector());
+        }
+        List<Predictions> both =
+                predictor.predict(question.model(), rows, List.of(question.answer(), AdaptiveForm.EXIT));
+        List<Answer> answers = answers(both.get(0), files, question.isVector());
+        return IntStream.range(0, answers.size())
+                .<Answer>mapToObj(row -> new Answer.Exited(
+                        answers.get(row), (long) both.get(1).rows().get(row)[0]))
+                .toList();
     }
 
     private static List<Answer> answers(Predictions predictions, ModelFiles files, boolean vectors) {

@@ -3,6 +3,7 @@ package dev.limbeck.measure;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
 import dev.limbeck.target.Isa;
+import java.util.List;
 
 /** The port through which a model is run for its answers. */
 public interface Predictor {
@@ -23,4 +24,15 @@ public interface Predictor {
      * @throws dev.limbeck.error.EngineException if it does not run
      */
     Predictions predict(Model model, Dataset data, String output);
+
+    /**
+     * Runs a model over all rows for several of its outputs.
+     *
+     * @param outputs the names of the outputs wanted
+     * @return one for each of them, in their order
+     * @throws dev.limbeck.error.EngineException if it does not run
+     */
+    default List<Predictions> predict(Model model, Dataset data, List<String> outputs) {
+        return outputs.stream().map(output -> predict(model, data, output)).toList();
+    }
 }

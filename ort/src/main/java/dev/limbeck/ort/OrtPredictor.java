@@ -8,10 +8,12 @@ import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.target.Isa;
 import dev.limbeck.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Runs a model over a dataset with ONNX Runtime, rows of similar length together. */
@@ -30,19 +32,34 @@ public final class OrtPredictor implements Predictor {
 
     @Override
     public Predictions predict(Model model, Dataset data, String output) {
-        float[][] rows = new float[data.size()][];
+        return predict(model, data, List.of(output)).get(0);
+    }
+
+    @Override
+    public List<Predictions> predict(Model model, Dataset data, List<String> outputs) {
+        List<float[][]> rows = new ArrayList<>();
         try (OrtSession session = OrtSession.open(model);
                 Stream<Batch> batches = data.bucketedBatches(BATCH)) {
-            if (!session.outputNames().contains(output)) {
-                throw new EngineException("The model '" + model.graph().name() + "' has no output '" + output
-                        + "', only " + List.copyOf(session.outputNames()) + ".");
+            for (String output : outputs) {
+                require(session, output, model);
+                rows.add(new float[data.size()][]);
             }
             batches.forEach(batch -> {
-                Map<String, Tensor> answers = session.run(batch.inputs(), Set.of(output));
-                answers.forEach((name, values) -> scatter(name, values, batch, rows));
+                Map<String, Tensor> answers = session.run(batch.inputs(), new LinkedHashSet<>(outputs));
+                for (int i = 0; i < outputs.size(); i++) {
+                    String output = outputs.get(i);
+                    scatter(output, Objects.requireNonNull(answers.get(output)), batch, rows.get(i));
+                }
             });
         }
-        return new Predictions(List.of(rows));
+        return rows.stream().map(all -> new Predictions(List.of(all))).toList();
+    }
+
+    private static void require(OrtSession session, String output, Model model) {
+        if (!session.outputNames().contains(output)) {
+            throw new EngineException("The model '" + model.graph().name() + "' has no output '" + output + "', only "
+                    + List.copyOf(session.outputNames()) + ".");
+        }
     }
 
     private static void scatter(String output, Tensor answers, Batch batch, float[][] rows) {

@@ -7,10 +7,15 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
 import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.EngineException;
+import dev.limbeck.graph.GraphEditor;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.Models;
 import dev.limbeck.testkit.RandomTensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,28 @@ class OrtPredictorTest {
 
         assertThat(predictions.size()).isEqualTo(2);
         assertThat(predictions.rows().get(1)[0]).isEqualTo((float) Math.max(0, X.doubleAt(15)));
+    }
+
+    @Test
+    void severalOutputsComeInTheOrderAskedFor() {
+        Model relu = Models.relu(5);
+        GraphEditor editor = relu.edit();
+        editor.add(Node.of("negative", "Neg", List.of("x"), List.of("n")));
+        editor.addOutput(new ValueInfo("n", relu.graph().type("y")));
+        Model both = relu.withGraph(editor.build());
+
+        for (List<String> outputs : List.of(List.of("y", "n"), List.of("n", "y"), List.of("n", "n"))) {
+            List<Predictions> predictions = new OrtPredictor().predict(both, DATA, outputs);
+
+            assertThat(predictions).hasSize(2);
+            for (int i = 0; i < 2; i++) {
+                List<float[]> alone =
+                        new OrtPredictor().predict(both, DATA, outputs.get(i)).rows();
+                assertThat(predictions.get(i).rows())
+                        .usingElementComparator(Arrays::compare)
+                        .isEqualTo(alone);
+            }
+        }
     }
 
     @Test
