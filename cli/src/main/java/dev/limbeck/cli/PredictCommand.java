@@ -14,8 +14,11 @@ import dev.limbeck.run.ModelFiles;
 import dev.limbeck.technique.exit.AdaptiveForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +93,14 @@ final class PredictCommand implements Callable<Integer> {
             Predictions predictions = predictor.predict(question.model(), rows, question.answer());
             return answers(predictions, files, question.isVector());
         }
-        List<Predictions> both =
-                predictor.predict(question.model(), rows, List.of(question.answer(), AdaptiveForm.EXIT));
-        List<Answer> answers = answers(both.get(0), files, question.isVector());
+        Set<String> outputs = new LinkedHashSet<>(List.of(question.answer(), AdaptiveForm.EXIT));
+        Map<String, Predictions> predictions = predictor.predict(question.model(), rows, outputs);
+        List<Answer> answers =
+                answers(Objects.requireNonNull(predictions.get(question.answer())), files, question.isVector());
+        Predictions exits = Objects.requireNonNull(predictions.get(AdaptiveForm.EXIT));
         return IntStream.range(0, answers.size())
-                .<Answer>mapToObj(row -> new Answer.Exited(
-                        answers.get(row), (long) both.get(1).rows().get(row)[0]))
+                .<Answer>mapToObj(row ->
+                        new Answer.Exited(answers.get(row), (long) exits.rows().get(row)[0]))
                 .toList();
     }
 

@@ -3,7 +3,9 @@ package dev.limbeck.measure;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Model;
 import dev.limbeck.target.Isa;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** The port through which a model is run for its answers. */
 public interface Predictor {
@@ -29,10 +31,12 @@ public interface Predictor {
      * Runs a model over all rows for several of its outputs.
      *
      * @param outputs the names of the outputs wanted
-     * @return one for each of them, in their order
+     * @return the answers by name
      * @throws dev.limbeck.error.EngineException if it does not run
      */
-    default List<Predictions> predict(Model model, Dataset data, List<String> outputs) {
-        return outputs.stream().map(output -> predict(model, data, output)).toList();
+    default Map<String, Predictions> predict(Model model, Dataset data, Set<String> outputs) {
+        Map<String, Predictions> answers = new LinkedHashMap<>();
+        outputs.forEach(output -> answers.put(output, predict(model, data, output)));
+        return answers;
     }
 }
