@@ -40,6 +40,8 @@ public final class AdaptiveForm {
     /** The output that says how many blocks each row has run through. */
     public static final String EXIT = "exit";
 
+    static final String NO_EXITS = "The model has no early exits in flat form.";
+
     private final Uncertainty uncertainty;
     private final List<Double> thresholds;
 
@@ -73,7 +75,7 @@ public final class AdaptiveForm {
     public Outcome apply(Model flat) {
         Exits exits = Exits.of(flat);
         if (exits.all().isEmpty()) {
-            return new Outcome.Declined("The model has no early exits in flat form.");
+            return new Outcome.Declined(NO_EXITS);
         }
         if (thresholds.size() > 1 && thresholds.size() != exits.all().size()) {
             return new Outcome.Declined("There are " + thresholds.size() + " thresholds for "
@@ -92,9 +94,9 @@ public final class AdaptiveForm {
         Graph graph = flat.graph();
         String answer = graph.outputs().get(0).name();
         Stages stages = new Stages(graph, exits.all(), answer);
-        String obstacle = obstacle(graph, exits, answer);
+        String obstacle = stages.obstacle();
         if (obstacle.isEmpty()) {
-            obstacle = stages.obstacle();
+            obstacle = obstacle(graph, exits, answer);
         }
         if (!obstacle.isEmpty()) {
             return new Outcome.Declined(obstacle);
@@ -108,11 +110,6 @@ public final class AdaptiveForm {
     }
 
     private String obstacle(Graph graph, Exits exits, String answer) {
-        int count = exits.all().size();
-        if (graph.outputs().size() != count + 1) {
-            return "Beside those of its exits the model must have one output; it has "
-                    + (graph.outputs().size() - count) + ".";
-        }
         if (classes(graph, exits).orElse(0) < uncertainty.fewestValues()) {
             return "The output '" + answer + "' has no known number of classes, or too few to be unsure between.";
         }

@@ -128,6 +128,10 @@ final class Stages {
 
     /** Why the graph cannot be cut; empty if it can. */
     String obstacle() {
+        if (graph.outputs().size() != exits.size() + 1) {
+            return "Beside those of its exits the model must have one output; it has "
+                    + (graph.outputs().size() - exits.size()) + ".";
+        }
         for (int index = 0; index < exits.size(); index++) {
             String found = obstacle(index);
             if (!found.isEmpty()) {

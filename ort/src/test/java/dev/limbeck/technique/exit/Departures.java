@@ -17,11 +17,12 @@ import java.util.stream.IntStream;
  * Where rows leave and with which answer, computed in plain Java from the outputs of the flat form: at the first exit
  * at which they are less uncertain than its threshold.
  */
-final class Departures {
+public final class Departures {
     /** Where one row leaves; {@code isClose} if rounding could let it leave elsewhere. */
     private record Row(int layer, List<Double> answer, boolean isClose) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private double largest;
 
     private Departures() {}
 
@@ -31,7 +32,7 @@ final class Departures {
      * @param margin how near an uncertainty may be to a threshold before it is no longer clear what the row does
      * @param thresholds one for all exits, or one for each
      */
-    static Departures of(
+    public static Departures of(
             Exits exits,
             Map<String, Tensor> flat,
             String answer,
@@ -43,6 +44,11 @@ final class Departures {
         for (int row = 0; row < count; row++) {
             departures.rows.add(row(exits, flat, answer, uncertainty, margin, thresholds, row));
         }
+        departures.largest = departures.rows.stream()
+                .flatMap(row -> row.answer.stream())
+                .mapToDouble(Math::abs)
+                .max()
+                .orElse(0);
         return departures;
     }
 
@@ -96,14 +102,14 @@ final class Departures {
     }
 
     /** The layers at which rows leave. */
-    Set<Integer> layers() {
+    public Set<Integer> layers() {
         Set<Integer> layers = new TreeSet<>();
         rows.forEach(row -> layers.add(row.layer));
         return layers;
     }
 
     /** Asserts that rows left so; of those that are close to a threshold nothing is asked. */
-    void assertLayers(Tensor exit) {
+    public void assertLayers(Tensor exit) {
         assertThat(exit.size()).isEqualTo(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             if (!rows.get(i).isClose) {
@@ -113,26 +119,35 @@ final class Departures {
     }
 
     /** Asserts that the rows have these answers, max|a − b| ≤ tolerance · max|b|, and answers how many were compared. */
-    int assertAnswers(Tensor answers, double tolerance) {
+    public int assertAnswers(Tensor answers, double tolerance) {
         int compared = 0;
-        double largest = 0;
-        for (Row row : rows) {
-            for (double value : row.answer) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
         assertThat(answers.shape().dim(0)).isEqualTo(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             if (!rows.get(i).isClose) {
                 compared++;
-                float[] actual = values(answers, i);
-                for (int j = 0; j < actual.length; j++) {
-                    assertThat(Math.abs(actual[j] - rows.get(i).answer.get(j)))
-                            .as("answer %d of row %d", j, i)
-                            .isLessThanOrEqualTo(tolerance * largest);
-                }
+                assertAnswer(i, values(answers, i), tolerance);
             }
         }
         return compared;
+    }
+
+    private void assertAnswer(int row, float[] actual, double tolerance) {
+        List<Double> expected = rows.get(row).answer;
+        assertThat(actual).hasSize(expected.size());
+        for (int j = 0; j < actual.length; j++) {
+            assertThat(Math.abs(actual[j] - expected.get(j)))
+                    .as("answer %d of row %d", j, row)
+                    .isLessThanOrEqualTo(tolerance * largest);
+        }
+    }
+
+    /** Asserts that one row left so, and answers true; false if it is close to a threshold, and nothing is asked. */
+    public boolean assertRow(int row, int layer, float[] answer, double tolerance) {
+        if (rows.get(row).isClose) {
+            return false;
+        }
+        assertThat(layer).as("layer of row %d", row).isEqualTo(rows.get(row).layer);
+        assertAnswer(row, answer, tolerance);
+        return true;
     }
 }

@@ -15,20 +15,30 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Models with exits that are sure of some rows and not of others, which exits that have not learned are not. */
-final class ExitModels {
+public final class ExitModels {
     /** Five blocks. */
-    static final Shapes SHAPES = new Shapes(97, 40, 32, 4, 64, 5);
+    public static final Shapes SHAPES = new Shapes(97, 40, 32, 4, 64, 5);
+
+    /** Two blocks of width 64. */
+    public static final Shapes TINY = new Shapes(97, 40, 64, 4, 128, 2);
 
     private ExitModels() {}
 
     /** An encoder with exits behind all of its five blocks but the last. */
-    static Model bert(ExitBranch.Kind kind) {
+    public static Model bert(ExitBranch.Kind kind) {
         Model canonical = CanonicalBert.model(SHAPES, Precision.FLOAT, 11);
         return opinionated(EarlyExits.addedTo(canonical, List.of(0, 1, 2, 3), new ExitBranch(kind, 7)), kind);
     }
 
+    /** An encoder of two blocks with an exit between them. */
+    public static Model tiny() {
+        Model canonical = CanonicalBert.model(TINY, Precision.FLOAT, 11);
+        ExitBranch.Kind kind = ExitBranch.Kind.LINEAR;
+        return opinionated(EarlyExits.addedTo(canonical, List.of(0), new ExitBranch(kind, 7)), kind);
+    }
+
     /** A model whose exits have larger weights. */
-    static Model opinionated(Model flat, ExitBranch.Kind kind) {
+    public static Model opinionated(Model flat, ExitBranch.Kind kind) {
         float factor = kind == ExitBranch.Kind.ATTENTION ? 12 : 40;
         GraphEditor editor = flat.edit();
         for (Exit exit : Exits.of(flat).all()) {
@@ -49,19 +59,19 @@ final class ExitModels {
         return Tensor.ofFloats(tensor.shape(), values);
     }
 
-    static Model applied(Outcome outcome) {
+    public static Model applied(Outcome outcome) {
         return outcome.fold(model -> model, reason -> {
             throw new AssertionError(reason);
         });
     }
 
-    static Map<String, Tensor> answers(Model model, Map<String, Tensor> inputs) {
+    public static Map<String, Tensor> answers(Model model, Map<String, Tensor> inputs) {
         try (OrtSession session = OrtSession.open(model)) {
             return session.run(inputs);
         }
     }
 
-    static Tensor of(Map<String, Tensor> answers, String name) {
+    public static Tensor of(Map<String, Tensor> answers, String name) {
         return Objects.requireNonNull(answers.get(name), name);
     }
 }
