@@ -1,0 +1,223 @@
+package dev.limbeck.ort;
+
+import dev.limbeck.error.EngineException;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.ort.SegmentRunner.Results;
+import dev.limbeck.ort.WaitingRows.Batch;
+import dev.limbeck.technique.exit.Segments;
+import dev.limbeck.technique.exit.Segments.Segment;
+import dev.limbeck.technique.exit.Uncertainty;
+import dev.limbeck.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A model with early exits that serves requests from many threads. It is cut at its exits ({@link Segments}), and rows
+ * of all requests that wait for the same segment run through it together (continuous batching): a row that leaves makes
+ * room for one that has waited, so batches do not shrink as they do in the one-file form.
+ *
+ * <p>A row leaves at the first exit at which it is less unsure than the speed of its request, with the answer that the
+ * flat form's exit gives it; at a speed of 0 none leaves. Rows of different lengths are padded where the model has a
+ * padding mask. Where dynamic quantization ranges an activation, its range comes from the rows that happen to run
+ * together.
+ *
+ * <p>One thread runs the segments, in an order in which nothing starves ({@link SegmentPolicy}); another one completes
+ * the answers, so what depends on them may take its time and even {@linkplain #submit submit}. A request that ONNX
+ * Runtime cannot run fails alone. {@link #close} answers what was submitted before.
+ */
+public final class AdaptiveSession implements AutoCloseable {
+    private final Uncertainty uncertainty;
+    private final int classes;
+    private final RowInputs inputs;
+    private final WaitingRows waiting;
+    private final List<SegmentRunner> runners = new ArrayList<>();
+    private final ExecutorService answering;
+    private final Thread running;
+
+    private AdaptiveSession(Model flat, Uncertainty uncertainty, AdaptiveSettings settings) {
+        Segments segments = Segments.of(flat);
+        this.uncertainty = uncertainty;
+        this.classes = segments.classes();
+        this.inputs = new RowInputs(flat);
+        this.waiting = new WaitingRows(segments.all().size(), settings, !inputs.arePadded());
+        if (classes < uncertainty.fewestValues()) {
+            throw new ModelException("An answer of " + classes + " values is never unsure between classes.");
+        }
+        // Threads that spin after a run would slow the next segment's.
+        SessionSettings each =
+                SessionSettings.DEFAULT.withThreads(settings.threads()).withQuietBetweenRuns(true);
+        try {
+            segments.all().forEach(segment -> runners.add(new SegmentRunner(segment, segments.places(), each)));
+        } catch (RuntimeException e) {
+            runners.forEach(SegmentRunner::close);
+            throw e;
+        }
+        this.answering = Executors.newSingleThreadExecutor(task -> daemon(task, "limbeck-answers"));
+        this.running = daemon(this::run, "limbeck-segments");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param flat a model with exits in flat form, canonical or lowered, quantized or not
+     * @throws ModelException if it cannot be cut at its exits, saying why
+     * @throws EngineException if ONNX Runtime refuses a segment
+     */
+    public static AdaptiveSession open(Model flat, Uncertainty uncertainty, AdaptiveSettings settings) {
+        AdaptiveSession session = new AdaptiveSession(flat, uncertainty, settings);
+        session.running.start();
+        return session;
+    }
+
+    /**
+     * Takes a request, and waits if there is no room for its rows.
+     *
+     * @param inputs the model's inputs, the first axis the rows; others are left out
+     * @param speed how unsure a row may be that leaves early, from 0 (none does) to 1
+     * @return the answers once all rows have left; it fails with an {@link EngineException} if the rows do not run.
+     *     Rows of a cancelled request do not run on.
+     * @throws IllegalArgumentException if the inputs are not what the model reads, or more rows than there is ever room
+     * @throws EngineException if the session is closed, or the thread is interrupted while it waits
+     */
+    public CompletableFuture<AdaptiveAnswers> submit(Map<String, Tensor> inputs, double speed) {
+        List<AdaptiveRow> rows = rows(inputs, speed);
+        try {
+            waiting.enter(rows);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("The thread was interrupted while its request waited for room.", e);
+        }
+        return rows.get(0).request().future();
+    }
+
+    /** The same as {@link #submit}, but empty, and nothing is taken, if the request would have to wait for room. */
+    public Optional<CompletableFuture<AdaptiveAnswers>> offer(Map<String, Tensor> inputs, double speed) {
+        List<AdaptiveRow> rows = rows(inputs, speed);
+        return waiting.tryEnter(rows) ? Optional.of(rows.get(0).request().future()) : Optional.empty();
+    }
+
+    /**
+     * Submits a request and waits for its answers.
+     *
+     * @throws EngineException if its rows do not run
+     */
+    public AdaptiveAnswers answer(Map<String, Tensor> inputs, double speed) {
+        try {
+            return submit(inputs, speed).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EngineException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private List<AdaptiveRow> rows(Map<String, Tensor> tensors, double speed) {
+        if (!(speed >= 0 && speed <= 1)) {
+            throw new IllegalArgumentException("A speed is from 0 to 1, and not " + speed + ".");
+        }
+        List<RowInputs.Row> read = inputs.rows(tensors);
+        AdaptiveRequest request = new AdaptiveRequest(read.size(), classes);
+        List<AdaptiveRow> rows = new ArrayList<>();
+        read.forEach(row -> rows.add(new AdaptiveRow(request, rows.size(), row, speed)));
+        return rows;
+    }
+
+    private void run() {
+        Optional<Batch> batch = Optional.empty();
+        try {
+            for (batch = waiting.next(); batch.isPresent(); batch = waiting.next()) {
+                run(batch.get());
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            EngineException cause = new EngineException("The session failed and is closed: " + e, e);
+            batch.ifPresent(rows -> rows.rows().forEach(row -> fail(row, cause)));
+            waiting.abandon().forEach(row -> fail(row, cause));
+        } finally {
+            runners.forEach(SegmentRunner::close);
+        }
+    }
+
+    /** One run; if it fails, that of every row alone, so that a request which cannot run takes no other one along. */
+    private void run(Batch batch) {
+        List<AdaptiveRow> rows = batch.rows();
+        Results results;
+        try {
+            results = runners.get(batch.segment()).run(rows);
+        } catch (RuntimeException e) {
+            if (rows.size() > 1) {
+                rows.forEach(row -> run(new Batch(batch.segment(), List.of(row))));
+            } else {
+                fail(rows.get(0), e);
+            }
+            return;
+        }
+        pass(batch, results);
+    }
+
+    private void pass(Batch batch, Results results) {
+        Segment segment = runners.get(batch.segment()).segment();
+        List<AdaptiveRow> staying = new ArrayList<>();
+        for (int i = 0; i < batch.rows().size(); i++) {
+            AdaptiveRow row = batch.rows().get(i);
+            float[] logits = results.logits().get(i);
+            if (segment.isLast() || row.leavesAt(uncertainty.of(logits))) {
+                answer(row, logits, segment.layer());
+            } else {
+                // A view would keep the hidden states of the whole batch in memory.
+                row.hidden(RowTensors.copy(results.hidden().get(i)));
+                staying.add(row);
+            }
+        }
+        waiting.goOn(staying, batch.segment() + 1);
+        waiting.leave(batch.rows().size() - staying.size());
+    }
+
+    private void answer(AdaptiveRow row, float[] logits, int layer) {
+        AdaptiveRequest request = row.request();
+        if (row.take(logits, layer)) {
+            answering.execute(() -> request.future().complete(request.answers()));
+        }
+    }
+
+    private void fail(AdaptiveRow row, RuntimeException cause) {
+        waiting.leave(1);
+        answering.execute(() -> row.request().future().completeExceptionally(cause));
+    }
+
+    /**
+     * Takes no more requests and waits until all that were taken are answered. Not to be called by what depends on an
+     * answer.
+     */
+    @Override
+    public void close() {
+        waiting.close();
+        boolean interrupted = false;
+        for (boolean done = false; !done; ) {
+            try {
+                running.join();
+                answering.shutdown();
+                done = answering.awaitTermination(1, TimeUnit.HOURS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
