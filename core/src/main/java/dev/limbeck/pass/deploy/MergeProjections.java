@@ -179,7 +179,7 @@ public final class MergeProjections implements Pass {
         }
 
         private String merge(List<String> parts) {
-            if (parts.stream().distinct().count() == 1) {
+            if (parts.stream().distinct().count() == 1 && !hasColumns(parts.get(0))) {
                 return parts.get(0);
             }
             if (graph.initializer(parts.get(0)).isPresent()) {
@@ -189,9 +189,21 @@ public final class MergeProjections implements Pass {
             Node first = nodes.get(0);
             String[] inputs = new String[first.inputs().size()];
             for (int i = 0; i < inputs.length; i++) {
-                inputs[i] = merge(inputs(nodes, i));
+                inputs[i] = isOfRows(first, i) ? first.input(i) : merge(inputs(nodes, i));
             }
             return tape.add("merged", first.opType(), first.attributes(), inputs);
+        }
+
+        /** Whether a constant has a value for each column, such as three biases that are all zeros and stored once. */
+        private boolean hasColumns(String value) {
+            return graph.initializer(value)
+                    .filter(tensor -> tensor.rank() > 0 && tensor.shape().dim(-1) > 1)
+                    .isPresent();
+        }
+
+        /** Whether an operand of a product says something of its rows. */
+        private static boolean isOfRows(Node node, int input) {
+            return node.opType().startsWith("MatMul") && input % 2 == 0;
         }
 
         private Tensor sideBySide(List<String> parts) {

@@ -2,6 +2,7 @@ package dev.limbeck.ort.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
@@ -9,6 +10,8 @@ import dev.limbeck.pass.Rewrite;
 import dev.limbeck.pass.deploy.AttentionKernel;
 import dev.limbeck.pass.deploy.Deployment;
 import dev.limbeck.pass.deploy.DeploymentForm;
+import dev.limbeck.site.Encoder;
+import dev.limbeck.site.EncoderBlock;
 import dev.limbeck.target.Isa;
 import dev.limbeck.target.Target;
 import dev.limbeck.tensor.Shape;
@@ -71,6 +74,26 @@ class DeploymentTest {
                     }
                     System.arraycopy(expected, width, answers, width, width);
                     assertThat(Answers.difference(answers, expected)).isLessThan(tolerance(Precision.FLOAT));
+                }));
+    }
+
+    /** As those of an encoder that has not learned are: all of them zeros. */
+    @TestFactory
+    Stream<DynamicTest> biasesMayBeStoredOnce() {
+        Model separate = model(Precision.FLOAT);
+        GraphEditor editor = separate.edit();
+        for (EncoderBlock block : Encoder.recognise(separate).require("This test").blocks()) {
+            String shared = block.query().bias().orElseThrow();
+            editor.replaceUses(block.key().bias().orElseThrow(), shared);
+            editor.replaceUses(block.value().bias().orElseThrow(), shared);
+        }
+        Model model = separate.withGraph(editor.build());
+        return EveryForm.of(TARGET).stream()
+                .map(form -> DynamicTest.dynamicTest(form.toString(), () -> {
+                    Model lowered = new Deployment(form, TARGET).apply(model).model();
+                    Map<String, Tensor> inputs = CanonicalBert.inputs(Shapes.SMALL, CanonicalBert.mask(7, 3, 12), 5);
+                    assertThat(Answers.difference(Answers.of(lowered, inputs), Answers.of(model, inputs)))
+                            .isLessThan(tolerance(Precision.FLOAT));
                 }));
     }
 
