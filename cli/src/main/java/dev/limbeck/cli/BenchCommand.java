@@ -6,6 +6,7 @@ import dev.limbeck.data.Split;
 import dev.limbeck.data.SyntheticRows;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Meter;
+import dev.limbeck.measure.Meter.Load;
 import dev.limbeck.measure.Speed;
 import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.run.Engines;
@@ -154,7 +155,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static List<Row> measure(Meter meter, List<Entrant> entrants, Dataset inputs, Target target) {
-        List<Speed> measured = meter.compare(models(entrants), inputs, target);
+        // Some rows leave early and others do not: the median one would say nothing of the rest.
+        boolean averaged = entrants.stream().anyMatch(entrant -> entrant.model().isAdaptive());
+        List<Speed> measured = meter.compare(models(entrants), List.of(new Load(inputs, target, averaged)))
+                .get(0);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < entrants.size(); i++) {
             Entrant entrant = entrants.get(i);

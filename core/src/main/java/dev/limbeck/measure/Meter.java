@@ -21,8 +21,14 @@ public interface Meter {
      * What models are run on.
      *
      * @param target whose batch size counts
+     * @param averaged whether figures are means over all batches, each of which is then run at least once, instead of
+     *     medians: for models whose time depends on what they read, such as those with early exits
      */
-    record Load(Dataset data, Target target) {}
+    record Load(Dataset data, Target target, boolean averaged) {
+        public Load(Dataset data, Target target) {
+            this(data, target, false);
+        }
+    }
 
     /**
      * The same as {@link #compare(List, Dataset, Target)} for several batch sizes, with models that are loaded once.

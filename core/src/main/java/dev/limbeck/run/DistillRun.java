@@ -22,6 +22,7 @@ import dev.limbeck.recover.TrainingData;
 import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
+import dev.limbeck.run.TrainingEvidence.Written;
 import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class DistillRun {
                         trained,
                         facts -> judged(facts, splits.proven(), options),
                         new Training(
-                                Student.portable(taught),
+                                Written.portable(Student.portable(taught)),
                                 options.settings(),
                                 options.target(),
                                 options.toString(),

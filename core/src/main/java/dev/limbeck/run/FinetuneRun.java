@@ -21,6 +21,7 @@ import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.run.Judge.Judgement;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.run.TrainingEvidence.Training;
+import dev.limbeck.run.TrainingEvidence.Written;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -81,7 +82,12 @@ public final class FinetuneRun {
                         student.headed(),
                         trained,
                         facts -> judged(facts, splits.proven()),
-                        new Training(result, options.settings(), options.target(), options.toString(), start));
+                        new Training(
+                                Written.portable(result),
+                                options.settings(),
+                                options.target(),
+                                options.toString(),
+                                start));
         return new FinetuneResult(result, run, trained.curve());
     }
 

@@ -22,12 +22,21 @@ final class Timing {
     private final Model original;
     private final Dataset data;
     private final Target target;
+    private final boolean averaged;
 
     Timing(Meter meter, Original original, Dataset data, Target target) {
+        this(meter, original, data, target, false);
+    }
+
+    /**
+     * @param averaged whether the mean over the rows counts, because a result takes longer for some than for others
+     */
+    Timing(Meter meter, Original original, Dataset data, Target target, boolean averaged) {
         this.meter = meter;
         this.original = original.model();
         this.data = data;
         this.target = target;
+        this.averaged = averaged;
     }
 
     /**
@@ -76,7 +85,7 @@ final class Timing {
 
     private List<Load> loads() {
         return batches().stream()
-                .map(batch -> new Load(first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch)))
+                .map(batch -> new Load(first(Math.max(FEWEST_ROWS, 2 * batch)), target.withBatch(batch), averaged))
                 .toList();
     }
 
@@ -94,7 +103,9 @@ final class Timing {
     /** A result at the target's batch size, or one row at a time if it has none. */
     Figures figures(Model lossless, Model result) {
         Target single = target.withBatch(batches().get(0));
-        List<Speed> speeds = meter.compare(List.of(original, lossless, result), data, single);
+        List<Speed> speeds = meter.compare(
+                        List.of(original, lossless, result), List.of(new Load(data, single, averaged)))
+                .get(0);
         return new Figures(
                 speeds.get(0),
                 speeds.get(2),

@@ -79,8 +79,13 @@ final class TrainingEvidence {
         long bytes = OnnxWriter.fileBytes(result);
         Dataset timed = Sampling.sample(
                 splits.search(), TIMING_ROWS, training.settings().seed());
-        Timing.Figures figures =
-                new Timing(engines.meter(), original, timed, training.target()).figures(training.inSameForm(), result);
+        Timing.Figures figures = new Timing(
+                        engines.meter(),
+                        original,
+                        timed,
+                        training.target(),
+                        training.form().averaged())
+                .figures(training.form().original(), result);
         Judgement judgement =
                 ruling.on(new Facts(comparison, score, figures.result().speedup(), original.fileBytes(), bytes));
         return new Run(
@@ -102,7 +107,7 @@ final class TrainingEvidence {
                 comparison.map(Comparison::dropPoints).orElse(Double.NaN),
                 judgement.verdict(),
                 judgement.reason(),
-                "portable",
+                training.form().name(),
                 List.of(),
                 journal(trained.curve(), bytes),
                 notes(result, answer, isComparable, trained, question.note(answers)),
@@ -112,11 +117,24 @@ final class TrainingEvidence {
     /**
      * How the result was made.
      *
-     * @param inSameForm the original in the form that the result has, so that what the form gains is known
+     * @param form how it is written
      * @param target what it is timed for
      * @param options all of them, for the record
      */
-    record Training(Model inSameForm, TrainingSettings settings, Target target, String options, long startNanos) {}
+    record Training(Written form, TrainingSettings settings, Target target, String options, long startNanos) {}
+
+    /**
+     * The form of a result.
+     *
+     * @param original the original in the same form, so that what the form gains is known
+     * @param averaged whether the mean over the rows is its time, because some take longer than others
+     */
+    record Written(String name, Model original, boolean averaged) {
+        /** What a model is kept in while it still learns. */
+        static Written portable(Model original) {
+            return new Written("portable", original, false);
+        }
+    }
 
     private Predictions answersOfOriginal(Dataset rows) {
         return answers(original.model(), rows, original.output());

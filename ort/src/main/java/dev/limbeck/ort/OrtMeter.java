@@ -52,19 +52,23 @@ public final class OrtMeter implements Meter {
             models.forEach(model -> sessions.add(OrtSession.open(model, settings)));
             return loads.stream()
                     .map(load -> onBatches(
-                            sessions, MeasuredBatches.of(models.get(0), load.data(), load.target()), patience))
+                            sessions,
+                            MeasuredBatches.of(models.get(0), load.data(), load.target()),
+                            patience,
+                            load.averaged() ? Center.MEAN : Center.MEDIAN))
                     .toList();
         } finally {
             sessions.forEach(OrtSession::close);
         }
     }
 
-    private static List<Speed> onBatches(List<OrtSession> sessions, List<Batch> batches, Patience patience) {
+    private static List<Speed> onBatches(
+            List<OrtSession> sessions, List<Batch> batches, Patience patience, Center center) {
         List<Fed> fed = new ArrayList<>();
         try {
             sessions.forEach(session -> fed.add(new Fed(session, batches)));
             int[] rows = batches.stream().mapToInt(Batch::size).toArray();
-            return new Rounds(fed, rows, System::nanoTime).run(patience);
+            return new Rounds(fed, rows, System::nanoTime, center).run(patience);
         } finally {
             fed.forEach(Fed::close);
         }

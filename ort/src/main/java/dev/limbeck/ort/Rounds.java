@@ -1,10 +1,8 @@
 package dev.limbeck.ort;
 
 import dev.limbeck.measure.Interval;
-import dev.limbeck.measure.Median;
 import dev.limbeck.measure.Speed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -28,6 +26,7 @@ final class Rounds {
     private final List<? extends Contestant> contestants;
     private final int[] batchRows;
     private final LongSupplier nanoClock;
+    private final Center center;
     /** Milliseconds of every round by contestant. */
     private final List<List<Double>> millis = new ArrayList<>();
 
@@ -36,11 +35,13 @@ final class Rounds {
     /**
      * @param batchRows how many rows each batch has
      * @param nanoClock nanoseconds since any fixed time
+     * @param center what the rounds say together
      */
-    Rounds(List<? extends Contestant> contestants, int[] batchRows, LongSupplier nanoClock) {
+    Rounds(List<? extends Contestant> contestants, int[] batchRows, LongSupplier nanoClock, Center center) {
         this.contestants = contestants;
         this.batchRows = batchRows.clone();
         this.nanoClock = nanoClock;
+        this.center = center;
         contestants.forEach(c -> millis.add(new ArrayList<>()));
     }
 
@@ -48,9 +49,11 @@ final class Rounds {
     List<Speed> run(Patience patience) {
         warmUp(patience);
         long start = nanoClock.getAsLong();
-        for (int round = 0; round < patience.most(); round++) {
+        int most = center.whole(patience.most(), batchRows.length);
+        for (int round = 0; round < most; round++) {
             double seconds = (nanoClock.getAsLong() - start) / NANOS_PER_SECOND;
-            if (round >= patience.fewest() && (seconds > patience.seconds() || isPrecise(patience, round))) {
+            boolean mayStop = round >= patience.fewest() && round == center.whole(round, batchRows.length);
+            if (mayStop && (seconds > patience.seconds() || isPrecise(patience, round))) {
                 break;
             }
             round(round);
@@ -100,17 +103,12 @@ final class Rounds {
 
     private Speed speed(int contestant) {
         double[] own = millis(contestant);
-        double[] throughput = new double[own.length];
-        Arrays.setAll(throughput, i -> rows.get(i) * 1000 / own[i]);
-        return new Speed(Median.of(own), Median.of(throughput).value(), speedup(contestant), own.length);
+        double[] rowMillis = rows.stream().mapToDouble(count -> count * 1000.0).toArray();
+        return new Speed(center.of(own), center.ratio(rowMillis, own).value(), speedup(contestant), own.length);
     }
 
     private Interval speedup(int contestant) {
-        double[] first = millis(0);
-        double[] own = millis(contestant);
-        double[] ratios = new double[own.length];
-        Arrays.setAll(ratios, i -> first[i] / own[i]);
-        return Median.of(ratios);
+        return center.ratio(millis(0), millis(contestant));
     }
 
     private double[] millis(int contestant) {

@@ -24,7 +24,11 @@ class RoundsTest {
     }
 
     private List<Speed> run(Patience patience, Rounds.Contestant... contestants) {
-        return new Rounds(List.of(contestants), ROWS, now::get).run(patience);
+        return run(patience, Center.MEDIAN, contestants);
+    }
+
+    private List<Speed> run(Patience patience, Center center, Rounds.Contestant... contestants) {
+        return new Rounds(List.of(contestants), ROWS, now::get, center).run(patience);
     }
 
     @Test
@@ -72,5 +76,31 @@ class RoundsTest {
                 .isBetween(50, 1000);
         assertThat(run(new Patience(6, 100_000, 0.1, 1e-9), noisy, noisy).get(1).rounds())
                 .isBetween(6, 40);
+    }
+
+    /** A batch of the second takes a tenth of the time, or nearly twice the time, by what is in it. */
+    @Test
+    void meansCountEveryBatchAlike() {
+        Rounds.Contestant even = batch -> now.addAndGet((long) 10e6);
+        Rounds.Contestant uneven = batch -> now.addAndGet((long) (batch == 0 ? 1e6 : 19e6));
+
+        List<Speed> speeds = run(new Patience(3, 100, 1e9, 0.01), Center.MEAN, even, uneven);
+
+        assertThat(speeds.get(1).speedup().value()).isCloseTo(1, within(1e-9));
+        assertThat(speeds.get(1).millis().value()).isCloseTo(10, within(1e-9));
+        assertThat(speeds.get(1).rowsPerSecond()).isCloseTo(600, within(1e-6));
+        assertThat(speeds.get(1).rounds()).isEqualTo(100);
+        assertThat(speeds.get(1).speedup().low()).isLessThan(1);
+    }
+
+    @Test
+    void meansAreOfWholePassesAndOneAtLeast() {
+        Rounds.Contestant slow = batch -> now.addAndGet((long) 5e9);
+
+        assertThat(run(new Patience(1, 1, 1, 0.01), Center.MEAN, slow).get(0).rounds())
+                .isEqualTo(2);
+        assertThat(run(new Patience(3, 400, 1, 0.01), Center.MEAN, slow).get(0).rounds())
+                .isEqualTo(4);
+        assertThat(run(new Patience(3, 400, 1, 0.01), slow).get(0).rounds()).isEqualTo(3);
     }
 }
