@@ -3,13 +3,15 @@ package dev.limbeck.recover;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.recover.Reference.OfStudent;
+import dev.limbeck.recover.Reference.OfTeacher;
 import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.site.Exits;
 import java.util.List;
 
 /**
  * The early exits of a model in flat form are to answer as it does at its end (self-distillation; FastBERT, Liu et al.
- * 2020, equation 9: the sum over the exits). No labels are needed.
+ * 2020, equation 9: the sum over the exits). No labels are needed. Where the model learns too, it is no fixed target: the
+ * exits then learn the answers of a teacher, the first there is.
  *
  * @param distance the paper prints {@link dev.limbeck.recover.distance.ReverseKullbackLeibler}; its code takes
  *     {@link dev.limbeck.recover.distance.KullbackLeibler}
@@ -33,9 +35,14 @@ public record ExitTargets(Distance distance) implements Objective {
         if (exits.all().isEmpty()) {
             throw new ModelException("The model '" + student.graph().name() + "' has no early exits to teach.");
         }
-        OfStudent answer = new OfStudent(student.graph().outputs().get(0).name());
+        Reference answer =
+                teachers.isEmpty() ? new OfStudent(answerOf(student)) : OfTeacher.whole(0, answerOf(teachers.get(0)));
         return exits.all().stream()
                 .map(exit -> Term.of("exit " + exit.layer(), exit.logits(), answer, distance, 1))
                 .toList();
+    }
+
+    private static String answerOf(Model model) {
+        return model.graph().outputs().get(0).name();
     }
 }

@@ -105,6 +105,23 @@ public record TrainingSettings(
                 seed);
     }
 
+    /** The same for so many epochs, with another learning rate at the top of the schedule. */
+    public TrainingSettings withPace(int otherEpochs, double learningRate) {
+        return new TrainingSettings(
+                otherEpochs,
+                batchSize,
+                accumulation,
+                optimizer.with(learningRate, optimizer.weightDecay()),
+                schedule,
+                layerDecay,
+                clip,
+                average,
+                patience,
+                precision,
+                checkpointActivations,
+                seed);
+    }
+
     public TrainingSettings withPrecision(TrainingPrecision other) {
         return with(other, checkpointActivations);
     }

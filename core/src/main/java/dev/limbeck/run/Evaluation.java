@@ -58,7 +58,11 @@ final class Evaluation {
     }
 
     Outcome compare(Model candidate) {
-        Predictions answers = predictor.predict(candidate, data, output);
+        return compare(predictor.predict(candidate, data, output));
+    }
+
+    /** Answers to all rows held against the original's. */
+    Outcome compare(Predictions answers) {
         double change = meanChange(answers);
         if (!Double.isFinite(change)) {
             return new Outcome(Optional.empty(), Double.POSITIVE_INFINITY);

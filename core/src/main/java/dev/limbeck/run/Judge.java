@@ -35,9 +35,14 @@ record Judge(OptionalDouble maxDropPoints, Resource minimise, boolean proven) {
         if (!less) {
             return new Judgement(Verdict.DECLINED, gainsNothing(speedup, bytesBefore, bytesAfter));
         }
-        String gains = String.format(
-                Locale.ROOT, "%.2f× as fast and %.2f× smaller", speedup.value(), (double) bytesBefore / bytesAfter);
-        return judge(gains, comparison.get());
+        String gains = String.format(Locale.ROOT, "%.2f× as fast and ", speedup.value());
+        return judge(gains + size(bytesBefore, bytesAfter), comparison.get());
+    }
+
+    private static String size(long bytesBefore, long bytesAfter) {
+        return bytesAfter <= bytesBefore
+                ? String.format(Locale.ROOT, "%.2f× smaller", (double) bytesBefore / bytesAfter)
+                : String.format(Locale.ROOT, "%.2f× larger", (double) bytesAfter / bytesBefore);
     }
 
     private String gainsNothing(Interval speedup, long bytesBefore, long bytesAfter) {

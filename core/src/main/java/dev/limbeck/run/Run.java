@@ -1,8 +1,10 @@
 package dev.limbeck.run;
 
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.exit.ExitEvidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a finished run has to show: the figures before and after, the verdict and where they come from.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param sites the loss of single sites, the worst first; empty if it was not needed
  * @param journal every model that was tried, the original first
  * @param notes what the user should know about the data or the model
+ * @param exits what early exits showed; absent where there are none
  */
 public record Run(
         Figures before,
@@ -32,17 +35,59 @@ public record Run(
         List<SiteLoss> sites,
         List<JournalEntry> journal,
         List<String> notes,
-        Provenance provenance) {
+        Provenance provenance,
+        Optional<ExitEvidence> exits) {
     public Run {
         sites = List.copyOf(sites);
         journal = List.copyOf(journal);
         notes = List.copyOf(notes);
     }
 
+    /** A run without early exits. */
+    public Run(
+            Figures before,
+            Figures after,
+            Interval speedup,
+            Interval speedupOverLossless,
+            double compression,
+            double dropPoints,
+            Verdict verdict,
+            String reason,
+            String form,
+            List<SiteLoss> sites,
+            List<JournalEntry> journal,
+            List<String> notes,
+            Provenance provenance) {
+        this(
+                before,
+                after,
+                speedup,
+                speedupOverLossless,
+                compression,
+                dropPoints,
+                verdict,
+                reason,
+                form,
+                sites,
+                journal,
+                notes,
+                provenance,
+                Optional.empty());
+    }
+
+    /** The same with what early exits showed. */
+    Run withExits(ExitEvidence evidence) {
+        return with(notes, Optional.of(evidence));
+    }
+
     /** The same with one more thing that the user should know. */
     public Run withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
+        return with(more, exits);
+    }
+
+    private Run with(List<String> otherNotes, Optional<ExitEvidence> evidence) {
         return new Run(
                 before,
                 after,
@@ -55,7 +100,8 @@ public record Run(
                 form,
                 sites,
                 journal,
-                more,
-                provenance);
+                otherNotes,
+                provenance,
+                evidence);
     }
 }

@@ -8,6 +8,7 @@ import dev.limbeck.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * replaced only if a run has made it.
  */
 public final class RunFolder {
+    static final String MODEL = "model.onnx";
+
     private static final String MARK = "run.json";
 
     private RunFolder() {}
@@ -56,17 +59,29 @@ public final class RunFolder {
      * @throws DataException if the folder may not be replaced or cannot be written
      */
     public static void write(Model model, Run run, Path source, Path folder) {
+        write(Map.of(MODEL, model), run, source, folder);
+    }
+
+    /**
+     * Writes a result of several models.
+     *
+     * @param models by file name
+     * @param source the folder of the model as it came, whose tokenizer and configuration are copied
+     * @throws DataException if the folder may not be replaced or cannot be written
+     */
+    static void write(Map<String, Model> models, Run run, Path source, Path folder) {
         requireReplaceable(folder);
         try (AtomicFolder output = AtomicFolder.begin(folder)) {
-            fill(output.draft(), model, run, source, folder.toString());
+            fill(output.draft(), models, run, source, folder.toString());
             output.publish();
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
     }
 
-    private static void fill(Path fresh, Model model, Run run, Path source, String name) throws IOException {
-        OnnxWriter.write(model, fresh.resolve("model.onnx"));
+    private static void fill(Path fresh, Map<String, Model> models, Run run, Path source, String name)
+            throws IOException {
+        models.forEach((file, model) -> OnnxWriter.write(model, fresh.resolve(file)));
         for (Path companion : ModelFiles.companionsIn(source)) {
             Files.copy(companion, fresh.resolve(companion.getFileName()));
         }

@@ -39,6 +39,10 @@ public final class RunJson {
         json.put("journal", run.journal().stream().map(RunJson::entry).toList());
         json.put("notes", run.notes());
         json.put("provenance", provenance(run.provenance()));
+        run.exits().ifPresent(exits -> {
+            json.put("speed", exits.speed());
+            json.put("exits", ExitJson.of(exits));
+        });
         return JSON.writeValueAsString(json);
     }
 
@@ -93,7 +97,7 @@ public final class RunJson {
         return json;
     }
 
-    private static @Nullable Double known(double value) {
+    static @Nullable Double known(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }
