@@ -20,8 +20,8 @@ final class AcceptanceFlags {
     @Option(
             names = "--max-drop",
             paramLabel = "POINTS",
-            description =
-                    "The most that may be lost, in points of 100; quantize leaves the worst sites as they are for it.")
+            description = "The most that may be lost, in points of 100; quantize leaves the worst sites as they are for"
+                    + " it, early-exit chooses the speed by it, 0.5 if absent.")
     @Nullable
     private Double maxDrop;
 

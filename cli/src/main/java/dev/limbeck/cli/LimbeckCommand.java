@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             DistillCommand.class,
             AugmentCommand.class,
             QuantizeCommand.class,
+            EarlyExitCommand.class,
             RunCommand.class,
             PredictCommand.class
         },

@@ -2,9 +2,12 @@ package dev.limbeck.cli;
 
 import dev.limbeck.run.Figures;
 import dev.limbeck.run.Run;
+import dev.limbeck.run.exit.ExitEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A run in a few lines. */
 final class RunSummary {
@@ -40,6 +43,24 @@ final class RunSummary {
                     Text.bytes(after.peakBytes()),
                     String.format(Locale.ROOT, "%.2f × smaller", (double) before.peakBytes() / after.peakBytes())));
         }
-        return Text.table(rows) + run.verdict().word() + ": " + run.reason() + "\n";
+        String exits = run.exits().map(RunSummary::departures).orElse("");
+        return Text.table(rows) + exits + run.verdict().word() + ": " + run.reason() + "\n";
+    }
+
+    /** When rows leave a model, and where. */
+    private static String departures(ExitEvidence exits) {
+        String when = exits.isPerExit()
+                ? "uncertainties below " + exits.chosen().thresholds()
+                : "speed " + exits.speed();
+        List<Double> shares = exits.chosen().shares();
+        String where = IntStream.range(0, exits.layers().size())
+                .mapToObj(i -> percent(shares.get(i)) + " behind " + exits.layers().get(i))
+                .collect(Collectors.joining(", "));
+        return "rows leave at " + when + ": " + where + " of " + exits.blocks() + " blocks, "
+                + percent(shares.get(shares.size() - 1)) + " never\n";
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }

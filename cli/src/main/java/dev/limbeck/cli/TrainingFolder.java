@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.io.FileTree;
 import dev.limbeck.recover.EventFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,18 +30,15 @@ final class TrainingFolder {
     }
 
     /** Removes the folder of a training that is over. */
-    static void remove(Path workspace) throws IOException {
-        for (Path file : files(workspace)) {
-            Files.deleteIfExists(file);
-        }
-        Files.deleteIfExists(workspace);
+    static void remove(Path workspace) {
+        FileTree.delete(workspace);
     }
 
     private static List<Path> files(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.sorted(Comparator.naturalOrder()).toList();
         }
     }

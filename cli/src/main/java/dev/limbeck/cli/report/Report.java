@@ -2,7 +2,9 @@ package dev.limbeck.cli.report;
 
 import dev.limbeck.measure.Interval;
 import dev.limbeck.run.Verdict;
+import dev.limbeck.run.exit.ExitEvidence;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run has to show.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param curve how a training went; empty if there was none
  * @param attempts what was tried, in order
  * @param provenance where everything came from, so that the run can be repeated
+ * @param exits what early exits showed; absent where there are none
  */
 public record Report(
         String title,
@@ -28,7 +31,8 @@ public record Report(
         List<SiteLoss> sites,
         List<Curve> curve,
         List<Attempt> attempts,
-        List<Fact> provenance) {
+        List<Fact> provenance,
+        Optional<ExitEvidence> exits) {
     public Report {
         highlights = List.copyOf(highlights);
         figures = List.copyOf(figures);
@@ -36,6 +40,32 @@ public record Report(
         curve = List.copyOf(curve);
         attempts = List.copyOf(attempts);
         provenance = List.copyOf(provenance);
+    }
+
+    /** A report of a run without early exits. */
+    public Report(
+            String title,
+            String subtitle,
+            Verdict verdict,
+            String reason,
+            List<Highlight> highlights,
+            List<Figure> figures,
+            List<SiteLoss> sites,
+            List<Curve> curve,
+            List<Attempt> attempts,
+            List<Fact> provenance) {
+        this(
+                title,
+                subtitle,
+                verdict,
+                reason,
+                highlights,
+                figures,
+                sites,
+                curve,
+                attempts,
+                provenance,
+                Optional.empty());
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

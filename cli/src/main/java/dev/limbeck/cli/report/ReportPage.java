@@ -48,6 +48,7 @@ public final class ReportPage {
         slots.put("highlights", highlights());
         slots.put("figures", figures());
         slots.put("sensitivity", sensitivity());
+        slots.put("exits", report.exits().map(ExitSection::html).orElse(""));
         slots.put("learning", learning());
         slots.put("attempts", attempts());
         slots.put("provenance", provenance());
@@ -174,9 +175,12 @@ public final class ReportPage {
 
     /** JSON that cannot end the script element it stands in. */
     private String data() {
-        return JSON.writeValueAsString(
-                        Map.of("figures", report.figures(), "sites", report.sites(), "curves", report.curve()))
-                .replace("<", "\\u003c");
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("figures", report.figures());
+        data.put("sites", report.sites());
+        data.put("curves", report.curve());
+        data.put("exits", report.exits().orElse(null));
+        return JSON.writeValueAsString(data).replace("<", "\\u003c");
     }
 
     private static String resource(String name) {

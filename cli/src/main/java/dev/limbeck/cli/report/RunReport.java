@@ -8,6 +8,7 @@ import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.run.DistillResult;
+import dev.limbeck.run.EarlyExitResult;
 import dev.limbeck.run.Figures;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.JournalEntry;
@@ -54,6 +55,17 @@ public final class RunReport {
         return of(title, "a student", result.run(), LossCurves.of(result.curve()));
     }
 
+    /**
+     * The report of a model with early exits.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, EarlyExitResult result) {
+        List<Report.Curve> curves =
+                result.curves().stream().flatMap(curve -> LossCurves.of(curve).stream()).toList();
+        return of(title, "with early exits", result.run(), curves);
+    }
+
     private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {
         return new Report(
                 title,
@@ -68,7 +80,8 @@ public final class RunReport {
                         .toList(),
                 curves,
                 run.journal().stream().map(RunReport::attempt).toList(),
-                facts(run));
+                facts(run),
+                run.exits());
     }
 
     private static List<Highlight> highlights(Run run) {
@@ -130,7 +143,7 @@ public final class RunReport {
                 "speed over lossless passes",
                 String.format(
                         Locale.ROOT,
-                        "%.2f× (%.2f – %.2f): what quantizing adds to rewriting the graph",
+                        "%.2f× (%.2f – %.2f): what is added to rewriting the graph",
                         run.speedupOverLossless().value(),
                         run.speedupOverLossless().low(),
                         run.speedupOverLossless().high())));

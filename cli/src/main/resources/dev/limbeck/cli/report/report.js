@@ -1,6 +1,6 @@
 'use strict';
 (() => {
-  const { figures, sites, curves } = JSON.parse(document.getElementById('data').textContent);
+  const { figures, sites, curves, exits } = JSON.parse(document.getElementById('data').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const print = matchMedia('print');
   const charts = new Map();
@@ -119,8 +119,67 @@
     };
   }
 
+  const known = Number.isFinite;
+  const lines = colours => (name, i, points) => ({
+    name, type: 'line', data: points, symbolSize: 8, lineStyle: { width: 2 }, color: colours[i % colours.length],
+  });
+
+  // The metric at each speed against how many times faster that is: by the clock, and in operations.
+  function speeds() {
+    if (!exits) return null;
+    const points = exits.curve.filter(point => known(point.value));
+    const batches = exits.chosen.timed.map(timed => timed.batch);
+    const line = lines([colour('after'), colour('kept'), colour('before')]);
+    const series = batches.map((batch, i) => line('batch ' + batch, i, points.map(point => [point.timed[i].speedup, point.value])));
+    series.push(line('FLOPs', 2, points.map(point => [point.macsRatio, point.value])));
+    return {
+      title: title('Quality against speed'), animation: false,
+      tooltip: tooltip(({ dataIndex, data, seriesName }) => `speed ${points[dataIndex].thresholds[0]}, ${seriesName}: ${data[0].toFixed(2)} × as fast, ${data[1].toFixed(4)}`),
+      legend: { top: 12, right: 16, itemGap: 12, textStyle: text(12), data: series.map(one => one.name) },
+      grid: { left: 24, right: 24, top: 56, bottom: 36, containLabel: true },
+      xAxis: axis({ type: 'value', name: 'times as fast', nameLocation: 'middle', nameGap: 28, scale: true, splitLine: { show: false } }),
+      yAxis: axis({ type: 'value', scale: true, axisLabel: { ...text(12), formatter: value => value.toFixed(3) } }),
+      series,
+    };
+  }
+
+  // The less uncertain an answer, the more often it should be right.
+  function certainty() {
+    if (!exits) return null;
+    const line = lines([colour('after'), colour('kept'), colour('before'), colour('good'), colour('bad'), colour('open')]);
+    const bins = layer => exits.certainty.filter(bin => bin.layer === layer);
+    const series = exits.layers.map((layer, i) => line('exit ' + layer, i, bins(layer).map(bin => [(bin.low + bin.high) / 2, bin.right])));
+    return {
+      title: title('Right answers by uncertainty'), animation: false,
+      tooltip: tooltip(({ dataIndex, seriesIndex, seriesName }) => {
+        const bin = bins(exits.layers[seriesIndex])[dataIndex];
+        return `${seriesName}, uncertainty ${bin.low.toFixed(1)} – ${bin.high.toFixed(1)}: ${(100 * bin.right).toFixed(1)} % of ${bin.rows} rows`;
+      }),
+      legend: { type: 'scroll', top: 36, left: 16, itemGap: 12, textStyle: text(12), data: series.map(one => one.name) },
+      grid: { left: 24, right: 24, top: 72, bottom: 36, containLabel: true },
+      xAxis: axis({ type: 'value', name: 'uncertainty', nameLocation: 'middle', nameGap: 28, min: 0, max: 1, splitLine: { show: false } }),
+      yAxis: axis({ type: 'value', scale: true, max: 1 }),
+      series,
+    };
+  }
+
+  // Where rows leave at what was chosen.
+  function departures() {
+    if (!exits) return null;
+    const names = exits.layers.map(layer => 'behind ' + layer).concat('never');
+    const shares = exits.chosen.shares.map(share => 100 * share);
+    return {
+      title: title('Where rows leave, % of them'), animation: false,
+      tooltip: tooltip(({ dataIndex }) => `${names[dataIndex]}: ${shares[dataIndex].toFixed(1)} % of the rows`),
+      grid: { left: 24, right: 24, top: 56, bottom: 24, containLabel: true },
+      xAxis: axis({ type: 'category', data: names, splitLine: { show: false } }),
+      yAxis: axis({ type: 'value', min: 0 }),
+      series: [{ type: 'bar', barMaxWidth: 48, data: shares, itemStyle: { color: colour('after'), borderRadius: 4 } }],
+    };
+  }
+
   function draw() {
-    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'sensitivity-chart': sensitivity(), 'learning-chart': learning() })) {
+    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'speed-chart': speeds(), 'departure-chart': departures(), 'certainty-chart': certainty(), 'sensitivity-chart': sensitivity(), 'learning-chart': learning() })) {
       const place = document.getElementById(id);
       if (!place || !option) { if (place) place.hidden = true; continue; }
       if (!charts.has(id)) charts.set(id, echarts.init(place, null, { renderer: 'svg' }));

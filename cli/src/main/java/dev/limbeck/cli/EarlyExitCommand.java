@@ -1,0 +1,113 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.TrainingFlags.Pace;
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.io.ShutdownHook;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.run.EarlyExitOptions;
+import dev.limbeck.run.EarlyExitResult;
+import dev.limbeck.run.EarlyExitRun;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.Original;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code early-exit}: rows leave a model that is sure of them. */
+@Command(
+        name = "early-exit",
+        description = "Adds classifiers behind a model's blocks, at which rows leave that they are sure of, and measures"
+                + " the result beside the original.",
+        footer = {
+            "",
+            "limbeck early-exit bert-sst2/ --data sst2/ --max-drop 0.5 -o bert-sst2-exits/",
+            "limbeck early-exit bert-sst2/ --data sst2/ --exits 2,4,6 --speed 0.3 -o bert-sst2-exits/"
+        })
+final class EarlyExitCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private DataFlags data;
+
+    @Mixin
+    private ExitFlags exits;
+
+    @Mixin
+    private TrainingFlags training;
+
+    @Mixin
+    private TargetFlags target;
+
+    @Mixin
+    private AcceptanceFlags acceptance;
+
+    @Mixin
+    private ResultFlags result;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        ResultFolder out = result.folder(spec);
+        ModelFiles files = model.files();
+        Original original = files.original();
+        EarlyExitOptions options = options(!ImageLoader.fits(original.model()));
+        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Splits splits = data.open(original.model(), files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
+                .splits(result.seed());
+        Path workspace = TrainingFolder.beside(out.path());
+        ShutdownHook interruption = Interruption.noted(console);
+        try {
+            EarlyExitRun run = new EarlyExitRun(Engines.load(), Engines.trainer(), workspace, console.progress());
+            EarlyExitResult made = run.run(original, splits, options);
+            int exit = out.deliver(console, made.run(), folder -> {
+                made.save(files.folder(), folder);
+                TrainingFolder.keepEvents(workspace, folder);
+                new ReportPage(RunReport.of(files.name(), made)).write(folder.resolve(ResultFolder.REPORT));
+            });
+            if (exit == ExitCode.DONE) {
+                TrainingFolder.remove(workspace);
+            }
+            return exit;
+        } finally {
+            interruption.close();
+        }
+    }
+
+    private EarlyExitOptions options(boolean isText) {
+        return Settings.of(spec, () -> {
+            TrainingSettings alone = training.settings(isText, Pace.EXITS, result.seed());
+            return new EarlyExitOptions(
+                    exits.layers(),
+                    exits.branch(),
+                    exits.soft(),
+                    alone,
+                    exits.unfreezing(training, alone, isText),
+                    exits.speed(),
+                    exits.perExit(),
+                    exits.mode(),
+                    acceptance.acceptance(),
+                    target.target(Engines.load().predictor().isa())
+                            .withBatch(0)
+                            .withLength(data.length()));
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package dev.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limbeck.cli.Cli.Outcome;
+import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.huggingface.EncoderBuilder;
+import dev.limbeck.huggingface.EncoderConfig;
+import dev.limbeck.huggingface.HuggingFaceWriter;
+import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.site.Exit;
+import dev.limbeck.site.Exits;
+import dev.limbeck.testkit.WordTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code early-exit} with a trainer that changes nothing: what is written and said, and what is refused. */
+class EarlyExitTest {
+    private static final String CONFIG = """
+            {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
+             "max_position_embeddings": 128, "hidden_size": 8, "num_hidden_layers": 4, "num_attention_heads": 2,
+             "intermediate_size": 16, "id2label": {"0": "negative", "1": "positive"}}
+            """;
+
+    @TempDir
+    private static Path home;
+
+    private static Path model = Path.of("");
+    private static Path data = Path.of("");
+    private static Path out = Path.of("");
+    private static JsonNode answer = JsonMapper.shared().createObjectNode();
+
+    @BeforeAll
+    static void addExits() throws IOException {
+        model = home.resolve("model");
+        HuggingFaceWriter.write(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3), model);
+        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
+        Files.writeString(model.resolve("tokenizer.json"), words.json());
+        data = Files.createDirectories(home.resolve("data"));
+        String rows =
+                "text\tlabel\na good film\tpositive\na bad film\tnegative\nvery good plot\tpositive\nbad\tnegative\n";
+        Files.writeString(data.resolve("train.tsv"), rows);
+        Files.writeString(data.resolve("dev.tsv"), rows);
+        out = home.resolve("exits");
+        Outcome outcome = Cli.run(
+                "early-exit",
+                model,
+                "--data",
+                data,
+                "--exits",
+                "1,3",
+                "--branch",
+                "linear",
+                "--soft",
+                "reverse-kl",
+                "--speed",
+                "0.9",
+                "--force",
+                "--json",
+                "-o",
+                out);
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        answer = outcome.json();
+    }
+
+    @Test
+    void theFolderHasTheModelInThreeForms() {
+        Model bySpeed = OnnxReader.read(out.resolve("model.onnx"));
+        assertThat(bySpeed.graph().feeds()).extracting(ValueInfo::name).contains("speed");
+        Model fixed = OnnxReader.read(out.resolve("model-fixed.onnx"));
+        assertThat(fixed.graph().feeds())
+                .extracting(ValueInfo::name)
+                .containsExactlyInAnyOrder("input_ids", "attention_mask", "token_type_ids");
+        Model flat = OnnxReader.read(out.resolve("flat.onnx"));
+        assertThat(Exits.of(flat).all()).extracting(Exit::layer).containsExactly(1, 3);
+        assertThat(out.resolve("tokenizer.json")).exists();
+        assertThat(home.resolve("exits.training")).doesNotExist();
+    }
+
+    @Test
+    void theAnswerAndTheReportTellWhatTheExitsShowed() throws IOException {
+        JsonNode kept = JsonMapper.shared().readTree(Files.readString(out.resolve("run.json")));
+        assertThat(kept).isEqualTo(answer);
+        assertThat(answer.path("speed").asDouble()).isEqualTo(0.9);
+        JsonNode exits = answer.path("exits");
+        assertThat(exits.path("layers").toString()).isEqualTo("[1,3]");
+        assertThat(exits.path("blocks").asInt()).isEqualTo(4);
+        assertThat(exits.path("curve")).hasSize(11).allSatisfy(point -> {
+            assertThat(point.path("shares")).hasSize(3);
+            assertThat(point.path("flops_ratio").asDouble()).isPositive();
+            assertThat(point.path("timed")).hasSize(2).allSatisfy(timed -> assertThat(
+                            timed.path("latency_ms").asDouble())
+                    .isPositive());
+        });
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("When rows leave", "<th scope=\"row\">0.9, chosen</th>", "id=\"certainty-chart\"");
+    }
+
+    @Test
+    void whatMeansNothingIsRefused() {
+        assertUsage("above 0 and at most 1", "--speed", "1.5");
+        assertUsage("leave it out", "--speed", "0.5", "--per-exit");
+        assertUsage("--unfreeze asks for", "--dropout", "0.2");
+        assertUsage("kl, reverse-kl or mse", "--soft", "cosine");
+        Outcome beyond = Cli.run("early-exit", model, "--data", data, "--exits", "4", "-o", home.resolve("beyond"));
+        assertThat(beyond.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(beyond.err()).contains("behind 4 blocks", "1 to 3");
+    }
+
+    private static void assertUsage(String expected, String... options) {
+        Object[] arguments = new Object[options.length + 6];
+        List<Object> first = List.of("early-exit", model, "--data", data, "-o", home.resolve("none"));
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = i < first.size() ? first.get(i) : options[i - first.size()];
+        }
+        Outcome outcome = Cli.run(arguments);
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(outcome.err()).contains(expected);
+    }
+}
