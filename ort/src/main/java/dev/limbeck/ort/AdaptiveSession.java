@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A model with early exits that serves requests from many threads. It is cut at its exits ({@link Segments}), and rows
- * of all requests that wait for the same segment run through it together (continuous batching): a row that leaves makes
- * room for one that has waited, so batches do not shrink as they do in the one-file form.
+ * of all requests that wait for the same segment run through it together (continuous batching). A row is answered as soon
+ * as it leaves, and under load others take its place, where the one-file form answers a batch when its last row is done.
  *
  * <p>A row leaves at the first exit at which it is less unsure than the speed of its request, with the answer that the
  * flat form's exit gives it; at a speed of 0 none leaves. Rows of different lengths are padded where the model has a

@@ -5,13 +5,13 @@ package dev.limbeck.ort;
  *
  * @param maxBatch the most rows of one run
  * @param mostRows the most unanswered rows; more wait outside
- * @param patience how often a row behind an exit is passed over for fuller batches before it goes first; at 0 it
+ * @param patience how often a row behind an exit is passed over for full batches before it goes first; at 0 it
  *     always does
  * @param threads threads inside one operator; 0 leaves the number to ONNX Runtime (one a core)
  */
 public record AdaptiveSettings(int maxBatch, int mostRows, int patience, int threads) {
     /** Batches of up to 32 rows, 512 rows at once. */
-    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(32, 512, 2, 0);
+    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(32, 512, 8, 0);
 
     public AdaptiveSettings {
         if (maxBatch < 1 || mostRows < maxBatch || patience < 0 || threads < 0) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Full batches run first, the deepest of them first, and nothing starves. */
+/** Full batches run first, else the deepest rows, and nothing starves. */
 class SegmentPolicyTest {
     private static final int NEVER = 1_000_000;
 
@@ -20,15 +20,16 @@ class SegmentPolicyTest {
     }
 
     @Test
-    void theFullestRuns() {
-        assertThat(next(NEVER, new int[] {3, 5, 4}, 0, 0, 0)).isEqualTo(1);
-        assertThat(next(NEVER, new int[] {7, 0, 1}, 0, 0, 0)).isZero();
+    void withoutAFullBatchTheDeepestRuns() {
+        assertThat(next(NEVER, new int[] {7, 5, 1}, 0, 0, 0)).isEqualTo(2);
+        assertThat(next(NEVER, new int[] {7, 1, 0}, 0, 0, 0)).isEqualTo(1);
+        assertThat(next(NEVER, new int[] {1, 0, 0}, 0, 0, 0)).isZero();
     }
 
     @Test
-    void ofEqualsAndOfFullOnesTheDeepest() {
-        assertThat(next(NEVER, new int[] {4, 4, 4}, 0, 0, 0)).isEqualTo(2);
+    void ofFullBatchesTheDeepestRuns() {
         assertThat(next(NEVER, new int[] {500, 8, 7}, 0, 0, 0)).isEqualTo(1);
+        assertThat(next(NEVER, new int[] {8, 0, 7}, 0, 0, 0)).isZero();
     }
 
     @Test
@@ -40,7 +41,7 @@ class SegmentPolicyTest {
     /** New rows come only to the first segment, which may wait: what is deeper drains. */
     @Test
     void theFirstSegmentHasNoPatience() {
-        assertThat(next(3, new int[] {5, 0, 8}, 9, 0, 0)).isEqualTo(2);
+        assertThat(next(3, new int[] {500, 0, 8}, 9, 0, 0)).isEqualTo(2);
     }
 
     @Test

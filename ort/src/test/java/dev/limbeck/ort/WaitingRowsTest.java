@@ -94,7 +94,8 @@ class WaitingRowsTest {
         WaitingRows waiting = waiting();
         enter(waiting, rows(1, 1, 1, 1));
         List<AdaptiveRow> early = next(waiting);
-        enter(waiting, rows(1, 1));
+        waiting.leave(3);
+        enter(waiting, rows(1, 1, 1, 1));
         waiting.goOn(early.subList(0, 1), 1);
         List<AdaptiveRow> late = next(waiting);
         waiting.goOn(late.subList(0, 1), 1);
