@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, mrpc, embeddings, tinybert.
+# Tasks: sst2, losses, mrpc, embeddings, pictures, tinybert.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -10,6 +10,7 @@ results=$root/bench/results/distillation.tsv
 mkdir -p "$work" "$(dirname "$results")"
 [ -f "$results" ] || printf 'task\toptions\ttest\tMB\tspeed, one row\tspeed, 32 rows\tlossless, one row\tlossless, 32 rows\n' >"$results"
 bert=$shared/models/bert-sst2/model.onnx
+small=$shared/models/resnet20-cifar10/with-batchnorm.onnx
 
 speed() { # TEACHER STUDENT DATA BATCH OPTIONS...
   "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" "${@:5}" --json -q |
@@ -56,6 +57,15 @@ row() {
   { cat "$work/row"; echo; } | tee -a "$results"
 }
 
+# A model that learns from labels alone, beside students that start where it does. TASK MODEL DATA OPTIONS...
+alone() {
+  local out
+  grep -qF -- "$1"$'\t'"alone $(shown "${@:4}")"$'\t' "$results" && return 0
+  out=$(made "$(named "$1 alone ${*:4}")" finetune "$2" --data "$3" "${@:4}" --force)
+  printf '%s\talone %s\t%s\t%s\n' "$1" "$(shown "${@:4}")" "$(notes "$out")" \
+    "$(stat -c %s "$out/model.onnx" | awk '{ printf "%.1f", $1 / 1e6 }')" | tee -a "$results"
+}
+
 # Texts of WordNet and sentences of SST-2, one a row.
 corpus() {
   local out=$work/corpus
@@ -88,6 +98,17 @@ for task in "$@"; do
       row sst2 "$bert" "$shared/data/sst2" "" --layers 6 --epochs 3 --learning-rate 1e-4
       more=$(made sst2-copies-1 augment "$bert" --data "$shared/data/sst2" --copies 1)
       row sst2-copies-1 "$bert" "$more" "" --layers 6 --epochs 2 --learning-rate 1e-4 ;;
+    losses)
+      for soft in kl ce mse; do
+        row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft "$soft" --epochs 1 --learning-rate 1e-4
+      done ;;
+    pictures)
+      teacher=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" \
+        --epochs 2 --force)
+      for seed in 1 2 3; do
+        alone pictures "$small" "$shared/data/cifar10" --epochs 2 --seed "$seed"
+        row pictures "$teacher/model.onnx" "$shared/data/cifar10" "" --student "$small" --epochs 2 --seed "$seed"
+      done ;;
     mrpc)
       columns="--text 4,5 --label 1 --metric f1"
       # shellcheck disable=SC2086
@@ -96,7 +117,7 @@ for task in "$@"; do
     embeddings)
       source=$(exported)
       row embeddings "$source/model" "$source/data" "--pooling CLS --metric recall@10" \
-        --layers 4 --soft cosine --alpha 1 --epochs 1 --learning-rate 2e-4 ;;
+        --layers 4 --layer-map ends --hidden-loss 0 --soft cosine --alpha 1 --dropout 0 --epochs 2 --learning-rate 1e-3 ;;
     tinybert)
       shape="--layers 4 --hidden 192 --dropout 0"
       losses="--hidden-loss 1 --attention-loss 1 --embedding-loss 1"
@@ -115,6 +136,6 @@ for task in "$@"; do
       # shellcheck disable=SC2086
       row "tinybert without the inside" "$bert" "$more" "" $shape $from --hidden-loss 0 \
         --soft ce --temperature 1 --alpha 1 --epochs 1 --learning-rate 2e-4 --keep-answers "$work/tinybert-answers" ;;
-    *) echo "distill.sh: '$task' is not a task; say sst2, mrpc, embeddings or tinybert." >&2; exit 2 ;;
+    *) echo "distill.sh: '$task' is not a task; say sst2, losses, mrpc, embeddings, pictures or tinybert." >&2; exit 2 ;;
   esac
 done

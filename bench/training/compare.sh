@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # limbeck's training beside the usual loop in PyTorch, on the same machine, in processes that take turns.
-# Usage: bench/training/compare.sh step|images|sst2|distill      Results: bench/results/training-TASK.tsv
+# Usage: bench/training/compare.sh step|images|sst2|distill [EPOCHS [SEED]]      Results: bench/results/training-TASK.tsv
 set -euo pipefail
 task=${1:?step, images, sst2 or distill}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -63,15 +63,16 @@ case $task in
     exit ;;
   distill)
     teacher=$shared/models/bert-sst2/model.onnx
-    epochs=${2:-1}
-    done_already "$epochs" limbeck || {
+    epochs=${2:-1} seed=${3:-1}
+    turn=$epochs/$seed
+    done_already "$turn" limbeck || {
       rm -rf "$work/out" "$work/out.training"
-      "$root/limbeck" distill "$teacher" --data "$shared/data/sst2" --layers 6 --epochs "$epochs" --learning-rate 1e-4 \
+      "$root/limbeck" distill "$teacher" --data "$shared/data/sst2" --layers 6 --epochs "$epochs" --seed "$seed" --learning-rate 1e-4 \
         --precision fp32 --force -q -o "$work/out" --json >"$work/limbeck.json"
-      keep "$epochs" limbeck "$(python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$work/limbeck.json")"
+      keep "$turn" limbeck "$(python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$work/limbeck.json")"
     }
-    done_already "$epochs" PyTorch ||
-      keep "$epochs" PyTorch "$(peer distill "$teacher" "$shared/data/sst2" 1e-4 "$epochs" | tr '\t\n' ' ;')"
+    done_already "$turn" PyTorch ||
+      keep "$turn" PyTorch "$(peer distill "$teacher" "$shared/data/sst2" 1e-4 "$epochs" "$seed" | tr '\t\n' ' ;')"
     exit ;;
   *) echo "compare.sh: '$task' is not a task; say step, images, sst2 or distill." >&2; exit 2 ;;
 esac

@@ -5,7 +5,8 @@
     torch_peer.py pictures DATA OUT COUNT            a data folder with the first pictures of another
     torch_peer.py rows OUT TOKENS COUNT              a data folder whose rows all have so many tokens
     torch_peer.py finetune MODEL.onnx DATA SEED      three epochs of fp32 from the encoder in MODEL.onnx; accuracy, seconds
-    torch_peer.py distill MODEL.onnx DATA RATE EPOCHS  a student of every second layer from the classifier in MODEL.onnx
+    torch_peer.py distill MODEL.onnx DATA RATE EPOCHS SEED
+                                                     a student of every second layer from the classifier in MODEL.onnx
     torch_peer.py events FOLDER                      milliseconds of a step from the event files of a limbeck training
 """
 
@@ -243,7 +244,7 @@ def finetune(path, data, seed):
         print(f"epoch {epoch + 1}\t{seconds:.1f}\t{best[0]:.4f}\t{best[1]:.4f}", flush=True)
 
 
-def distill(path, data, rate, epochs):
+def distill(path, data, rate, epochs, seed):
     """Soft targets at T = 2, a tenth of labels, hidden states behind every block; the teacher answers every batch."""
     import torch
     import onnx
@@ -252,7 +253,7 @@ def distill(path, data, rate, epochs):
     from torch.nn import functional
     from transformers import BertConfig, BertForSequenceClassification
 
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     tokenizer = Tokenizer.from_file(str(Path(path).parent / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(512)
@@ -276,7 +277,7 @@ def distill(path, data, rate, epochs):
     optimizer = torch.optim.AdamW(groups(student), lr=rate)
     schedule = linear(optimizer, epochs * -(-len(train) // BATCH))
     best = (0.0, 0.0)
-    shuffle = random.Random(1)
+    shuffle = random.Random(seed)
     for epoch in range(epochs):
         student.train()
         begin = time.perf_counter()
@@ -313,7 +314,7 @@ def main(a):
         "pictures": lambda: pictures(a[1], a[2], int(a[3])),
         "rows": lambda: rows(a[1], int(a[2]), int(a[3])),
         "events": lambda: events(a[1]),
-        "distill": lambda: distill(a[1], a[2], float(a[3]), int(a[4])),
+        "distill": lambda: distill(a[1], a[2], float(a[3]), int(a[4]), int(a[5])),
         "finetune": lambda: finetune(a[1], a[2], int(a[3])),
     }
     if not a or a[0] not in actions:

@@ -99,7 +99,7 @@ final class DistillCommand implements Callable<Integer> {
             paramLabel = "MAP",
             defaultValue = "uniform",
             description = "Which layer of the teacher each of the student's begins as and learns from: uniform, top,"
-                    + " bottom, every-second or numbers from 0, such as 1,3,5 (default ${DEFAULT-VALUE}).")
+                    + " bottom, ends, every-second or numbers from 0, such as 1,3,5 (default ${DEFAULT-VALUE}).")
     private String layerMap;
 
     @Mixin

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             FinetuneCommand.class,
             DistillCommand.class,
+            PruneCommand.class,
             AugmentCommand.class,
             QuantizeCommand.class,
             EarlyExitCommand.class,

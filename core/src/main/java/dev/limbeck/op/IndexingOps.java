@@ -4,6 +4,7 @@ import static dev.limbeck.op.Rows.op;
 
 import dev.limbeck.op.coupling.ElementwiseTies;
 import dev.limbeck.op.coupling.LayoutTies;
+import dev.limbeck.op.coupling.SizeRules;
 import dev.limbeck.op.fold.Generation;
 import dev.limbeck.op.fold.Indexing;
 import dev.limbeck.op.fold.Movement;
@@ -25,20 +26,21 @@ final class IndexingOps {
                     .folds(Movement::identity),
             op("Reshape", 1, 5, 13, 14, 19, 21, 23, 24, 25)
                     .ties(LayoutTies::reshape)
+                    .shrinks(SizeRules::reshape)
                     .shape(LayoutShapes::reshape)
                     .carries(ElementRules::same)
                     .folds(Movement::reshape),
             op("Flatten", 1, 9, 11, 13, 21, 23, 24, 25)
-                    .ties(LayoutTies::reshape)
+                    .ties(LayoutTies::regrouped)
                     .shape(LayoutShapes::flatten)
                     .folds(Movement::flatten),
             op("Squeeze", 1, 11, 13, 21, 23, 24, 25)
-                    .ties(LayoutTies::reshape)
+                    .ties(LayoutTies::regrouped)
                     .shape(LayoutShapes::squeeze)
                     .carries(ElementRules::same)
                     .folds(Movement::squeeze),
             op("Unsqueeze", 1, 11, 13, 21, 23, 24, 25)
-                    .ties(LayoutTies::reshape)
+                    .ties(LayoutTies::regrouped)
                     .shape(LayoutShapes::unsqueeze)
                     .carries(ElementRules::same)
                     .folds(Movement::unsqueeze),
@@ -48,6 +50,7 @@ final class IndexingOps {
                     .folds(Movement::transpose),
             op("Expand", 8, 13)
                     .ties(LayoutTies::keptAxes)
+                    .shrinks(SizeRules::expand)
                     .shape(SelectionShapes::expand)
                     .folds(Movement::expand),
             op("Tile", 6, 13)
@@ -55,12 +58,14 @@ final class IndexingOps {
                     .shape(SelectionShapes::tile)
                     .folds(Movement::tile),
             op("Slice", 1, 10, 11, 13)
-                    .ties(LayoutTies::keptAxes)
+                    .ties(LayoutTies::slice)
+                    .shrinks(SizeRules::slice)
                     .shape(SelectionShapes::slice)
                     .carries(ElementRules::slice)
                     .folds(Movement::slice),
             op("Split", 2, 11, 13, 18)
                     .ties(LayoutTies::split)
+                    .shrinks(SizeRules::split)
                     .shape(SelectionShapes::split)
                     .folds(Movement::split),
             op("Concat", 1, 4, 11, 13)
@@ -69,7 +74,7 @@ final class IndexingOps {
                     .carries(ElementRules::concat)
                     .folds(Movement::concat),
             op("Trilu", 14)
-                    .ties(LayoutTies::keptAxes)
+                    .ties(LayoutTies::leadingAxes)
                     .shape(ElementwiseShapes::same)
                     .folds(Movement::triangle),
             op("Gather", 1, 11, 13)
@@ -106,23 +111,25 @@ final class IndexingOps {
             op("CenterCropPad", 18).shape(SelectionShapes::centerCropPad),
             op("Compress", 9, 11, 28).shape(SelectionShapes::compress),
             op("Constant", 1, 9, 11, 12, 13, 19, 21, 23, 24, 25).shape(GenerationShapes::constant),
-            op("DepthToSpace", 1, 11, 13, 28).shape(LayoutShapes::depthToSpace),
+            op("DepthToSpace", 1, 11, 13, 28).ties(LayoutTies::depthToSpace).shape(LayoutShapes::depthToSpace),
             op("GridSample", 16, 20, 22).shape(WindowShapes::gridSample),
             op("HammingWindow", 17).shape(GenerationShapes::window),
             op("HannWindow", 17).shape(GenerationShapes::window),
             op("MelWeightMatrix", 17).shape(GenerationShapes::melWeights),
             op("NonMaxSuppression", 10, 11).shape(SelectionShapes::nonMaxSuppression),
             op("Pad", 1, 2, 11, 13, 18, 19, 21, 23, 24, 25)
-                    .ties(LayoutTies::keptAxes)
+                    .ties(LayoutTies::pad)
+                    .shrinks(SizeRules::pad)
                     .accompanied(1, 2)
                     .shape(SelectionShapes::pad),
             op("Resize", 10, 11, 13, 18, 19)
                     .ties(LayoutTies::keptAxes)
+                    .shrinks(SizeRules::resize)
                     .accompanied(1, 2)
                     .shape(WindowShapes::resize),
             op("ReverseSequence", 10, 28).shape(ElementwiseShapes::same),
             op("RoiAlign", 10, 16, 22).shape(WindowShapes::roiAlign),
-            op("SpaceToDepth", 1, 13, 28).shape(LayoutShapes::spaceToDepth),
+            op("SpaceToDepth", 1, 13, 28).ties(LayoutTies::spaceToDepth).shape(LayoutShapes::spaceToDepth),
             op("TensorScatter", 24).shape(ElementwiseShapes::same),
             op("TopK", 1, 10, 11, 24).ties(LayoutTies::keptAxes).shape(SelectionShapes::topK),
             op("Unique", 11, 28).shape(SelectionShapes::unique),

@@ -4,8 +4,10 @@ import static dev.limbeck.op.Rows.op;
 
 import dev.limbeck.op.cost.CostRule;
 import dev.limbeck.op.cost.CostRules;
+import dev.limbeck.op.coupling.AttentionTies;
 import dev.limbeck.op.coupling.LayoutTies;
 import dev.limbeck.op.coupling.LinearTies;
+import dev.limbeck.op.coupling.SizeRules;
 import dev.limbeck.op.fold.Products;
 import dev.limbeck.op.shape.AttentionShapes;
 import dev.limbeck.op.shape.ProductShapes;
@@ -25,14 +27,23 @@ final class LinearOps {
                     .ties(LinearTies::gemm)
                     .shape(ProductShapes::gemm)
                     .folds(Products::gemm),
-            op("Attention", 23, 24, 25).cost(CostRules::attention).shape(AttentionShapes::standard),
+            op("Attention", 23, 24, 25)
+                    .cost(CostRules::attention)
+                    .ties(AttentionTies::standard)
+                    .shrinks(SizeRules::heads)
+                    .shape(AttentionShapes::standard),
             op("AveragePool", 1, 7, 10, 11, 19, 22).ties(LayoutTies::keptAxes).shape(WindowShapes::pool),
             op("CausalConvWithState", 27).cost(CostRule.UNKNOWN),
             op("Col2Im", 18).shape(WindowShapes::colToIm),
-            op("Conv", 1, 11, 22).cost(CostRules.conv(1)).ties(LinearTies::conv).shape(WindowShapes::conv),
+            op("Conv", 1, 11, 22)
+                    .cost(CostRules.conv(1))
+                    .ties(LinearTies::conv)
+                    .shrinks(SizeRules::groups)
+                    .shape(WindowShapes::conv),
             op("ConvTranspose", 1, 11, 22)
                     .cost(CostRules::convTranspose)
                     .ties(LinearTies::convTranspose)
+                    .shrinks(SizeRules::groups)
                     .shape(WindowShapes::convTranspose),
             op("DeformConv", 19, 22).cost(CostRules.conv(1)).shape(WindowShapes::deformConv),
             op("Einsum", 12, 28).cost(CostRules::einsum).shape(ProductShapes::einsum),

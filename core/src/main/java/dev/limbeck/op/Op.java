@@ -2,6 +2,7 @@ package dev.limbeck.op;
 
 import dev.limbeck.op.cost.CostRule;
 import dev.limbeck.op.coupling.CouplingRule;
+import dev.limbeck.op.coupling.ShrinkRule;
 import dev.limbeck.op.fold.HostKernel;
 import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
@@ -21,6 +22,7 @@ public final class Op {
     private final ElementRule elements;
     private final CostRule cost;
     private final CouplingRule coupling;
+    private final ShrinkRule shrink;
     private final @Nullable HostKernel kernel;
     private final Set<Integer> accompanying;
     private final boolean random;
@@ -33,6 +35,7 @@ public final class Op {
             ElementRule elements,
             CostRule cost,
             CouplingRule coupling,
+            ShrinkRule shrink,
             @Nullable HostKernel kernel,
             Set<Integer> accompanying,
             boolean random) {
@@ -43,6 +46,7 @@ public final class Op {
         this.elements = elements;
         this.cost = cost;
         this.coupling = coupling;
+        this.shrink = shrink;
         this.kernel = kernel;
         this.accompanying = Set.copyOf(accompanying);
         this.random = random;
@@ -57,37 +61,42 @@ public final class Op {
                 ElementRule.UNKNOWN,
                 CostRule.FREE,
                 CouplingRule.UNKNOWN,
+                ShrinkRule.UNCHANGED,
                 null,
                 Set.of(),
                 false);
     }
 
     Op withShape(ShapeRule rule) {
-        return new Op(domain, name, since, rule, elements, cost, coupling, kernel, accompanying, random);
+        return new Op(domain, name, since, rule, elements, cost, coupling, shrink, kernel, accompanying, random);
     }
 
     Op withElements(ElementRule rule) {
-        return new Op(domain, name, since, shape, rule, cost, coupling, kernel, accompanying, random);
+        return new Op(domain, name, since, shape, rule, cost, coupling, shrink, kernel, accompanying, random);
     }
 
     Op withCost(CostRule rule) {
-        return new Op(domain, name, since, shape, elements, rule, coupling, kernel, accompanying, random);
+        return new Op(domain, name, since, shape, elements, rule, coupling, shrink, kernel, accompanying, random);
     }
 
     Op withCoupling(CouplingRule rule) {
-        return new Op(domain, name, since, shape, elements, cost, rule, kernel, accompanying, random);
+        return new Op(domain, name, since, shape, elements, cost, rule, shrink, kernel, accompanying, random);
+    }
+
+    Op withShrink(ShrinkRule rule) {
+        return new Op(domain, name, since, shape, elements, cost, coupling, rule, kernel, accompanying, random);
     }
 
     Op withKernel(HostKernel rule) {
-        return new Op(domain, name, since, shape, elements, cost, coupling, rule, accompanying, random);
+        return new Op(domain, name, since, shape, elements, cost, coupling, shrink, rule, accompanying, random);
     }
 
     Op withAccompanying(Set<Integer> inputs) {
-        return new Op(domain, name, since, shape, elements, cost, coupling, kernel, inputs, random);
+        return new Op(domain, name, since, shape, elements, cost, coupling, shrink, kernel, inputs, random);
     }
 
     Op asRandom() {
-        return new Op(domain, name, since, shape, elements, cost, coupling, kernel, accompanying, true);
+        return new Op(domain, name, since, shape, elements, cost, coupling, shrink, kernel, accompanying, true);
     }
 
     /** The domain; empty for the standard one. */
@@ -119,6 +128,11 @@ public final class Op {
 
     public CouplingRule coupling() {
         return coupling;
+    }
+
+    /** How a node is written when channels of its values go. */
+    public ShrinkRule shrink() {
+        return shrink;
     }
 
     /** How the operator is evaluated on constants; empty if limbeck leaves that to the runtime. */

@@ -7,6 +7,7 @@ import dev.limbeck.op.cost.CostRules;
 import dev.limbeck.op.coupling.ElementwiseTies;
 import dev.limbeck.op.coupling.LayoutTies;
 import dev.limbeck.op.coupling.LinearTies;
+import dev.limbeck.op.coupling.SizeRules;
 import dev.limbeck.op.fold.Conversion;
 import dev.limbeck.op.shape.AttentionShapes;
 import dev.limbeck.op.shape.ElementwiseShapes;
@@ -32,6 +33,7 @@ final class QuantizedOps {
             op("ConvInteger", 10)
                     .cost(CostRules.conv(1))
                     .ties(LinearTies::conv)
+                    .shrinks(SizeRules::groups)
                     .accompanied(2, 3)
                     .shape(WindowShapes::convInteger),
             op("DynamicQuantizeLinear", 11)
@@ -45,6 +47,7 @@ final class QuantizedOps {
             op("QLinearConv", 10)
                     .cost(CostRules.conv(3))
                     .ties(LinearTies::qLinearConv)
+                    .shrinks(SizeRules::groups)
                     .accompanied(1, 2, 4, 5, 6, 7)
                     .shape(WindowShapes::qLinearConv),
             op("QLinearMatMul", 10, 21)
@@ -58,15 +61,17 @@ final class QuantizedOps {
                     .accompanied(3, 4, 5, 6, 7)
                     .shape(AttentionShapes::packedProjection),
             microsoft("MultiHeadAttention").cost(CostRules::multiHead).shape(AttentionShapes::multiHead),
-            microsoft("LayerNormalization").ties(ElementwiseTies::broadcast).shape(ReductionShapes::layerNormalization),
+            microsoft("LayerNormalization")
+                    .ties(ElementwiseTies::normalized)
+                    .shape(ReductionShapes::layerNormalization),
             microsoft("SimplifiedLayerNormalization")
-                    .ties(ElementwiseTies::broadcast)
+                    .ties(ElementwiseTies::normalized)
                     .shape(ReductionShapes::layerNormalization),
             microsoft("SkipLayerNormalization")
-                    .ties(ElementwiseTies::broadcast)
+                    .ties(ElementwiseTies::normalized)
                     .shape(AttentionShapes::skipLayerNormalization),
             microsoft("SkipSimplifiedLayerNormalization")
-                    .ties(ElementwiseTies::broadcast)
+                    .ties(ElementwiseTies::normalized)
                     .shape(AttentionShapes::skipLayerNormalization),
             microsoft("EmbedLayerNormalization").shape(AttentionShapes::embedLayerNormalization),
             microsoft("BiasGelu").ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
@@ -79,6 +84,7 @@ final class QuantizedOps {
             microsoft("FusedConv")
                     .cost(CostRules.conv(1))
                     .ties(LinearTies::conv)
+                    .shrinks(SizeRules::groups)
                     .shape(WindowShapes::conv),
             microsoft("MatMulIntegerToFloat")
                     .cost(CostRules::matMul)

@@ -4,6 +4,7 @@ import static dev.limbeck.op.Rows.op;
 
 import dev.limbeck.op.coupling.ElementwiseTies;
 import dev.limbeck.op.coupling.LayoutTies;
+import dev.limbeck.op.coupling.SizeRules;
 import dev.limbeck.op.fold.Reduction;
 import dev.limbeck.op.shape.ElementRules;
 import dev.limbeck.op.shape.ElementwiseShapes;
@@ -66,19 +67,25 @@ final class ReductionOps {
                     .shape(ReductionShapes::batchNormalization),
             op("CumProd", 26).shape(ElementwiseShapes::same),
             op("Det", 11, 22).shape(ReductionShapes::determinant),
-            op("GroupNormalization", 18, 21).shape(ElementwiseShapes::same),
-            op("Hardmax", 1, 11, 13).ties(ElementwiseTies::firstInput).shape(ElementwiseShapes::same),
+            op("GroupNormalization", 18, 21)
+                    .ties(ElementwiseTies::groupNormalized)
+                    .shrinks(SizeRules::normalizedGroups)
+                    .shape(ElementwiseShapes::same),
+            op("Hardmax", 1, 11).ties(ElementwiseTies::overLastAxes).shape(ElementwiseShapes::same),
+            op("Hardmax", 13).ties(ElementwiseTies.over(-1)).shape(ElementwiseShapes::same),
             op("InstanceNormalization", 1, 6, 22)
                     .ties(ElementwiseTies::perChannel)
                     .shape(ElementwiseShapes::same),
-            op("LRN", 1, 13).ties(ElementwiseTies::firstInput).shape(ElementwiseShapes::same),
-            op("LayerNormalization", 17).ties(ElementwiseTies::broadcast).shape(ReductionShapes::layerNormalization),
-            op("LogSoftmax", 1, 11, 13).ties(ElementwiseTies::firstInput).shape(ElementwiseShapes::same),
+            op("LRN", 1, 13).ties(ElementwiseTies.over(1)).shape(ElementwiseShapes::same),
+            op("LayerNormalization", 17).ties(ElementwiseTies::normalized).shape(ReductionShapes::layerNormalization),
+            op("LogSoftmax", 1, 11).ties(ElementwiseTies::overLastAxes).shape(ElementwiseShapes::same),
+            op("LogSoftmax", 13).ties(ElementwiseTies.over(-1)).shape(ElementwiseShapes::same),
             op("LpNormalization", 1, 22).shape(ElementwiseShapes::same),
             op("MeanVarianceNormalization", 9, 13).shape(ElementwiseShapes::same),
             op("NegativeLogLikelihoodLoss", 12, 13, 22).shape(ReductionShapes::loss),
-            op("RMSNormalization", 23).ties(ElementwiseTies::broadcast).shape(ElementwiseShapes::same),
-            op("Softmax", 1, 11, 13).ties(ElementwiseTies::firstInput).shape(ElementwiseShapes::same),
+            op("RMSNormalization", 23).ties(ElementwiseTies::normalized).shape(ElementwiseShapes::same),
+            op("Softmax", 1, 11).ties(ElementwiseTies::overLastAxes).shape(ElementwiseShapes::same),
+            op("Softmax", 13).ties(ElementwiseTies.over(-1)).shape(ElementwiseShapes::same),
             op("SoftmaxCrossEntropyLoss", 12, 13).shape(ReductionShapes::loss),
             op("RotaryEmbedding", 23).shape(ElementwiseShapes::same),
             op("DFT", 17, 20).shape(ReductionShapes::fourier),

@@ -3,6 +3,7 @@ package dev.limbeck.op;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.cost.CostRule;
 import dev.limbeck.op.coupling.CouplingRule;
+import dev.limbeck.op.coupling.ShrinkRule;
 import dev.limbeck.op.fold.HostKernel;
 import dev.limbeck.op.shape.ElementRule;
 import dev.limbeck.op.shape.ShapeRule;
@@ -48,6 +49,10 @@ final class Rows {
 
     Rows ties(CouplingRule rule) {
         return map(op -> op.withCoupling(rule));
+    }
+
+    Rows shrinks(ShrinkRule rule) {
+        return map(op -> op.withShrink(rule));
     }
 
     Rows folds(HostKernel kernel) {

@@ -37,6 +37,14 @@ public record LayerMap(List<Integer> teacherBlocks) {
                 return block;
             }
         },
+        /** The first half of the student's from the first of the teacher, the rest from the last. */
+        ENDS {
+            @Override
+            int teacherBlock(int block, int student, int teacher) {
+                boolean isOfTheFirst = 2 * block < student;
+                return isOfTheFirst ? block : teacher - student + block;
+            }
+        },
         /** The first, the third, and so on (DistilBERT, Sanh et al. 2019, section 3). */
         EVERY_SECOND {
             @Override

@@ -89,7 +89,7 @@ public final class DistillRun {
                         facts -> judged(facts, splits.proven(), options),
                         new Training(
                                 Written.portable(Student.portable(taught)),
-                                options.settings(),
+                                options.settings().seed(),
                                 options.target(),
                                 options.toString(),
                                 start));

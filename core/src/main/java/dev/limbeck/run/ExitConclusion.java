@@ -105,7 +105,7 @@ final class ExitConclusion {
                         facts -> judged(facts, atOthers),
                         new Training(
                                 new Written(name(made), made.form().write(canonical), true),
-                                options.settings(),
+                                options.settings().seed(),
                                 options.target().withBatch(task.batches().get(0)),
                                 options.toString(),
                                 startNanos));

@@ -84,7 +84,7 @@ public final class FinetuneRun {
                         facts -> judged(facts, splits.proven()),
                         new Training(
                                 Written.portable(result),
-                                options.settings(),
+                                options.settings().seed(),
                                 options.target(),
                                 options.toString(),
                                 start));

@@ -13,7 +13,6 @@ import dev.limbeck.measure.Score;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Trained;
-import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.run.Judge.Judgement;
 import dev.limbeck.target.Target;
 import java.util.ArrayList;
@@ -34,6 +33,11 @@ final class TrainingEvidence {
     private final Metric metric;
     private final Question question;
 
+    /**
+     * Evidence by these engines.
+     *
+     * @param trainer what trained the result; empty if nothing did
+     */
     TrainingEvidence(
             Engines engines, String trainer, Original original, Splits splits, Metric metric, Question question) {
         this.engines = engines;
@@ -78,7 +82,7 @@ final class TrainingEvidence {
         Optional<Score> score = score(answers, labels, isComparable);
         long bytes = OnnxWriter.fileBytes(result);
         Dataset timed = Sampling.sample(
-                splits.search(), TIMING_ROWS, training.settings().seed());
+                splits.search(), TIMING_ROWS, training.seed());
         Timing.Figures figures = new Timing(
                         engines.meter(),
                         original,
@@ -118,10 +122,11 @@ final class TrainingEvidence {
      * How the result was made.
      *
      * @param form how it is written
+     * @param seed of rows that are drawn
      * @param target what it is timed for
      * @param options all of them, for the record
      */
-    record Training(Written form, TrainingSettings settings, Target target, String options, long startNanos) {}
+    record Training(Written form, long seed, Target target, String options, long startNanos) {}
 
     /**
      * The form of a result.
@@ -189,11 +194,10 @@ final class TrainingEvidence {
         splits.test()
                 .flatMap(test -> onTest(test, result, answer, isComparable))
                 .ifPresent(score -> notes.add("test: " + score));
-        notes.add(String.format(
-                Locale.ROOT,
-                "the training took %.0f s: %d steps",
-                trained.seconds(),
-                trained.curve().steps().size()));
+        int steps = trained.curve().steps().size();
+        if (steps > 0) {
+            notes.add(String.format(Locale.ROOT, "the training took %.0f s: %d steps", trained.seconds(), steps));
+        }
         return notes;
     }
 
@@ -222,9 +226,9 @@ final class TrainingEvidence {
         return Provenance.now(
                 original.digest(),
                 digests,
-                engines.predictor().runtime() + ", trained on " + trainer,
+                engines.predictor().runtime() + (trainer.isEmpty() ? "" : ", trained on " + trainer),
                 training.options(),
-                training.settings().seed(),
+                training.seed(),
                 (System.nanoTime() - training.startNanos()) / 1e9);
     }
 }

@@ -180,14 +180,27 @@ public final class Tensor {
 
     /** Some of the rows along the first axis, in this order; of types of whole bytes. */
     public Tensor rows(int... numbers) {
+        return select(0, numbers);
+    }
+
+    /**
+     * The elements at these positions of an axis, in this order; of types of whole bytes.
+     *
+     * @return of the same shape, but for this axis
+     */
+    public Tensor select(int axis, int... positions) {
         long[] dims = shape.toArray();
+        int size = Math.toIntExact(dims[axis]);
+        int stretch = Math.toIntExact(dtype.bytes(shape.strides()[axis]));
+        int repeats = stretch == 0 ? 0 : Math.toIntExact(byteSize() / ((long) size * stretch));
         ByteBuffer all = bytes();
-        int rowBytes = Math.toIntExact(byteSize() / dims[0]);
-        ByteBuffer chosen = ByteBuffer.allocate(Math.multiplyExact(numbers.length, rowBytes));
-        for (int number : numbers) {
-            chosen.put(all.slice(number * rowBytes, rowBytes));
+        ByteBuffer chosen = ByteBuffer.allocate(repeats * positions.length * stretch);
+        for (int repeat = 0; repeat < repeats; repeat++) {
+            for (int position : positions) {
+                chosen.put(all.slice((repeat * size + position) * stretch, stretch));
+            }
         }
-        dims[0] = numbers.length;
+        dims[axis] = positions.length;
         return of(dtype, Shape.of(dims), chosen.flip());
     }
 

@@ -33,7 +33,7 @@ class CouplingsTest {
         editor.initializer("to", Tensor.vector(2, 5, 12, 32));
         editor.add(node);
         node.outputs().forEach(o -> editor.addOutput(new ValueInfo(o, new ValueType.Undeclared())));
-        Model model = Model.of(editor.build(), 21, 10);
+        Model model = Model.of(editor.build(), 23, 10);
         return Couplings.of(model).of(model.graph().nodes().get(0));
     }
 
@@ -75,12 +75,57 @@ class CouplingsTest {
     }
 
     @Test
-    void depthwiseChannelsPassThroughAndOtherGroupsAreUnknown() {
+    void depthwiseChannelsPassThroughAndOtherGroupsLoseTheSame() {
         Node conv = Node.of("n", "Conv", List.of("x0", "x1"), List.of("y")).withAttribute("group", Attribute.of(4L));
-        assertThat(ties(conv, new long[] {1, 4, 8, 8}, new long[] {4, 1, 3, 3}))
-                .contains(same(input(0, 1), output(0, 1)), same(input(1, 0), output(0, 1)));
-        assertThat(coupling(conv, new long[] {1, 8, 8, 8}, new long[] {8, 2, 3, 3}))
-                .isInstanceOf(Coupling.Unknown.class);
+        assertThat(ties(conv, new long[] {1, 4, 8, 8}, new long[] {8, 1, 3, 3}))
+                .contains(new Tie(input(0, 1), output(0, 1), new AxisMap.Spread(2)), same(input(1, 0), output(0, 1)));
+        assertThat(ties(conv, new long[] {1, 8, 8, 8}, new long[] {12, 2, 3, 3}))
+                .contains(
+                        new Tie(input(1, 1), input(0, 1), new AxisMap.Strided(2, 4)),
+                        new Tie(output(0, 1), output(0, 1), new AxisMap.Strided(3, 4)));
+        assertThat(new AxisMap.Strided(3, 4).images(4)).containsExactly(1L, 4L, 7L, 10L);
+    }
+
+    @Test
+    void headsOfAttentionGoAsAWhole() {
+        Node attention = Node.of("n", "Attention", List.of("x0", "x1", "x2"), List.of("y"))
+                .withAttribute("q_num_heads", Attribute.of(4L))
+                .withAttribute("kv_num_heads", Attribute.of(2L));
+        assertThat(ties(attention, new long[] {1, 5, 12}, new long[] {1, 7, 6}, new long[] {1, 7, 10}))
+                .contains(
+                        new Tie(input(0, 2), input(1, 2), new AxisMap.Runs(6, 3)),
+                        new Tie(input(0, 2), input(2, 2), new AxisMap.Runs(6, 5)),
+                        new Tie(input(0, 2), output(0, 2), new AxisMap.Runs(6, 10)));
+        assertThat(new AxisMap.Runs(6, 3).images(7)).containsExactly(3L, 4L, 5L);
+        assertThat(new AxisMap.Runs(6, 3).origins(2)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void hiddenUnitsHaveARowInEveryGate() {
+        Node lstm = Node.of("n", "LSTM", List.of("x0", "x1", "x2", "x3"), List.of("y", "h"))
+                .withAttribute("hidden_size", Attribute.of(4L));
+        assertThat(ties(lstm, new long[] {7, 2, 3}, new long[] {1, 16, 3}, new long[] {1, 16, 4}, new long[] {1, 32}))
+                .contains(
+                        same(input(0, 2), input(1, 2)),
+                        new Tie(input(2, 2), input(1, 1), new AxisMap.Strided(4, 4)),
+                        new Tie(input(2, 2), input(3, 1), new AxisMap.Strided(4, 8)),
+                        same(input(2, 2), output(0, 3)),
+                        same(input(2, 2), output(1, 2)));
+    }
+
+    @Test
+    void theAxisOfASoftmaxKeepsItsSize() {
+        Node softmax = Node.of("n", "Softmax", List.of("x0"), List.of("y")).withAttribute("axis", Attribute.of(-1L));
+        assertThat(ties(softmax, new long[] {2, 5, 8}))
+                .containsExactly(same(input(0, 0), output(0, 0)), same(input(0, 1), output(0, 1)));
+    }
+
+    @Test
+    void channelsThatANormMixesAreNamed() {
+        Node norm = Node.of("n", "LayerNormalization", List.of("x0", "x1"), List.of("y"));
+        Coupling.Tied tied = (Coupling.Tied) coupling(norm, new long[] {2, 5, 8}, new long[] {8});
+        assertThat(tied.mixed()).containsExactly(input(0, 2));
+        assertThat(tied.ties()).contains(same(input(1, 0), output(0, 2)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.limbeck.cli.report;
 import dev.limbeck.measure.Interval;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.run.exit.ExitEvidence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +67,14 @@ public record Report(
                 attempts,
                 provenance,
                 Optional.empty());
+    }
+
+    /** The same with more facts before those that are there. */
+    Report withFacts(List<Fact> more) {
+        List<Fact> all = new ArrayList<>(more);
+        all.addAll(provenance);
+        return new Report(
+                title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits);
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

@@ -13,6 +13,7 @@ import dev.limbeck.run.Figures;
 import dev.limbeck.run.FinetuneResult;
 import dev.limbeck.run.JournalEntry;
 import dev.limbeck.run.Provenance;
+import dev.limbeck.run.PruneResult;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.Run;
 import java.util.ArrayList;
@@ -64,6 +65,22 @@ public final class RunReport {
         List<Report.Curve> curves =
                 result.curves().stream().flatMap(curve -> LossCurves.of(curve).stream()).toList();
         return of(title, "with early exits", result.run(), curves);
+    }
+
+    /**
+     * The report of a pruning.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, PruneResult result) {
+        List<Fact> widths = result.widths().stream()
+                .map(width -> new Fact(
+                        width.kind().name().toLowerCase(Locale.ROOT) + "s of " + width.group(),
+                        width.before() + " → " + width.after()))
+                .toList();
+        List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
+        Report report = of(title, "pruned", result.run(), curves);
+        return report.withFacts(widths);
     }
 
     private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {

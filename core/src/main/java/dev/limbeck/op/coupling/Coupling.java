@@ -10,10 +10,20 @@ public sealed interface Coupling {
     /** Nothing is known; channels of none of its values may be removed. */
     record Unknown(String reason) implements Coupling {}
 
-    /** The ties between axes. An axis of a value that no tie names must keep its size. */
-    record Tied(List<Tie> ties) implements Coupling {
+    /**
+     * The ties between axes. An axis of a value that no tie names must keep its size.
+     *
+     * @param mixed axes over which elements are normalised: what is removed changes those that stay
+     */
+    record Tied(List<Tie> ties, List<Tie.Place> mixed) implements Coupling {
         public Tied {
             ties = List.copyOf(ties);
+            mixed = List.copyOf(mixed);
+        }
+
+        /** Ties that leave the elements that stay as they are. */
+        public Tied(List<Tie> ties) {
+            this(ties, List.of());
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.limbeck.op.coupling;
 
+import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Ties of operators that treat elements or channels alike. */
 public final class ElementwiseTies {
@@ -43,6 +46,66 @@ public final class ElementwiseTies {
                 ties.same(Tie.Place.input(0, axis), Tie.Place.output(output, axis));
             }
         }
+        return ties.coupling();
+    }
+
+    /** Softmax and those like it over one axis: an element there changes the others, so it has to keep its size. */
+    public static CouplingRule over(int axis) {
+        return call -> without(call, call.node().intAttribute("axis", axis), false);
+    }
+
+    /** Softmax before version 13: all axes from the given one on are one. */
+    public static Coupling overLastAxes(CouplingCall call) {
+        return without(call, call.node().intAttribute("axis", 1), true);
+    }
+
+    private static Coupling without(CouplingCall call, long axis, boolean andThoseBehind) {
+        Optional<Dims> x = call.input(0);
+        if (x.isEmpty()) {
+            return Ties.unknown(call, "the rank of its input is not known");
+        }
+        int first = Ties.axis(axis, x.get().rank());
+        Ties ties = new Ties();
+        for (int i = 0; i < x.get().rank(); i++) {
+            if (i < first || (i > first && !andThoseBehind)) {
+                ties.same(Tie.Place.input(0, i), Tie.Place.output(0, i));
+            }
+        }
+        return ties.coupling();
+    }
+
+    /** LayerNormalization and RMSNormalization: scale and shift go with the axes that are normalised over. */
+    public static Coupling normalized(CouplingCall call) {
+        Coupling data = broadcast(call);
+        if (!(data instanceof Coupling.Tied tied)) {
+            return data;
+        }
+        int rank = call.input(0).orElseThrow().rank();
+        List<Tie.Place> mixed = IntStream.range(Ties.axis(call.node().intAttribute("axis", -1), rank), rank)
+                .mapToObj(axis -> Tie.Place.input(0, axis))
+                .toList();
+        return new Coupling.Tied(tied.ties(), mixed);
+    }
+
+    /** GroupNormalization: whole groups go, so that the statistics of the others stay. */
+    public static Coupling groupNormalized(CouplingCall call) {
+        Optional<Long> channels = call.input(0)
+                .map(d -> d.axis(1))
+                .flatMap(d -> d.size().stream().boxed().findFirst());
+        long groups = call.node().intAttribute("num_groups", 0);
+        boolean perChannel = channels.isPresent()
+                && call.input(1)
+                        .filter(d -> d.axis(0).equals(Dim.of(channels.get())))
+                        .isPresent();
+        if (groups == 0 || !perChannel) {
+            return Ties.unknown(call, "the number of its channels is not known, or its scales are given by group");
+        }
+        Ties ties = new Ties();
+        if (perChannel(call) instanceof Coupling.Tied tied) {
+            tied.ties().forEach(t -> ties.add(t.from(), t.to(), t.map()));
+        }
+        long width = channels.get() / groups;
+        ties.add(Tie.Place.input(0, 1), Tie.Place.input(0, 1), new AxisMap.Runs(width, width));
         return ties.coupling();
     }
 

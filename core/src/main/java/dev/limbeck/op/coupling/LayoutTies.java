@@ -2,11 +2,16 @@ package dev.limbeck.op.coupling;
 
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
+import dev.limbeck.op.fold.SliceBounds;
+import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Ties of operators that move elements or name axes anew. */
 public final class LayoutTies {
@@ -29,11 +34,18 @@ public final class LayoutTies {
         return ties.coupling();
     }
 
+    /** Reshape, to a target that is known before it runs. */
+    public static Coupling reshape(CouplingCall call) {
+        return call.constant(1).isPresent()
+                ? regrouped(call)
+                : Ties.unknown(call, "its target is computed when it runs");
+    }
+
     /**
      * Reshape, Flatten, Squeeze, Unsqueeze: axes are matched in groups of equal product. Of axes that are merged or
      * split, the outermost spreads over a run of elements and the innermost repeats.
      */
-    public static Coupling reshape(CouplingCall call) {
+    public static Coupling regrouped(CouplingCall call) {
         Optional<Dims> x = call.input(0);
         Optional<Dims> y = call.output(0);
         if (x.isEmpty() || y.isEmpty()) {
@@ -181,7 +193,103 @@ public final class LayoutTies {
         return ties.coupling();
     }
 
-    /** Axes whose size stays are passed on, the others have to keep theirs: Slice, Pad, Expand, Tile, Resize, pooling. */
+    /** Slice: an axis that is cut in steps of 1 lies behind what is left out before it. */
+    public static Coupling slice(CouplingCall call) {
+        Optional<long[]> starts = call.constant(1).map(Tensor::toLongs);
+        boolean isKnown = starts.isPresent()
+                && call.constant(2).isPresent()
+                && call.input(0).isPresent();
+        if (!isKnown || (call.node().hasInput(3) && call.constant(3).isEmpty())) {
+            return keptAxes(call);
+        }
+        Dims x = call.input(0).get();
+        long[] axes = call.constant(3)
+                .map(Tensor::toLongs)
+                .orElse(LongStream.range(0, starts.get().length).toArray());
+        Optional<long[]> steps = call.constant(4).map(Tensor::toLongs);
+        Map<Integer, Long> first = new HashMap<>();
+        for (int i = 0; i < axes.length; i++) {
+            int axis = Ties.axis(axes[i], x.rank());
+            boolean isRun = call.node().hasInput(4)
+                    ? steps.isPresent() && steps.get()[i] == 1
+                    : x.axis(axis).isKnown();
+            long begin = isRun && x.axis(axis).isKnown()
+                    ? SliceBounds.first(starts.get()[i], 1, x.axis(axis).size().orElseThrow())
+                    : -1;
+            first.put(axis, begin);
+        }
+        Ties ties = new Ties();
+        for (int axis = 0; axis < x.rank(); axis++) {
+            long begin = first.getOrDefault(axis, 0L);
+            if (begin >= 0) {
+                ties.add(Tie.Place.output(0, axis), Tie.Place.input(0, axis), new AxisMap.Shifted(begin));
+            }
+        }
+        return ties.coupling();
+    }
+
+    /** Pad: the axis lies behind the padding before it. What is padded with goes and stays by itself. */
+    public static Coupling pad(CouplingCall call) {
+        Optional<Pads> pads = Pads.of(call);
+        boolean isConstant = call.node().textAttribute("mode", "constant").equals("constant");
+        if (pads.isEmpty() || !isConstant) {
+            return keptAxes(call);
+        }
+        Map<Integer, Long> before = new HashMap<>();
+        for (int i = 0; i < pads.get().axes().length; i++) {
+            boolean isAdded = pads.get().begin(i) >= 0 && pads.get().end(i) >= 0;
+            before.put(pads.get().axes()[i], isAdded ? pads.get().begin(i) : -1);
+        }
+        Ties ties = new Ties();
+        for (int axis = 0; axis < call.input(0).orElseThrow().rank(); axis++) {
+            long begin = before.getOrDefault(axis, 0L);
+            if (begin >= 0) {
+                ties.add(Tie.Place.input(0, axis), Tie.Place.output(0, axis), new AxisMap.Shifted(begin));
+            }
+        }
+        return ties.coupling();
+    }
+
+    /** Trilu: where an element stands among the last two axes decides about it, so these keep their size. */
+    public static Coupling leadingAxes(CouplingCall call) {
+        Optional<Dims> x = call.input(0);
+        if (x.isEmpty()) {
+            return Ties.unknown(call, "the rank of its input is not known");
+        }
+        Ties ties = new Ties();
+        for (int axis = 0; axis + 2 < x.get().rank(); axis++) {
+            ties.same(Tie.Place.input(0, axis), Tie.Place.output(0, axis));
+        }
+        return ties.coupling();
+    }
+
+    /** DepthToSpace: a channel of its output is one of its input for each place of a block. */
+    public static Coupling depthToSpace(CouplingCall call) {
+        return blocks(call, 0, true, call.node().textAttribute("mode", "DCR").equals("DCR"));
+    }
+
+    /** SpaceToDepth: the other way round. */
+    public static Coupling spaceToDepth(CouplingCall call) {
+        return blocks(call, 0, false, true);
+    }
+
+    private static Coupling blocks(CouplingCall call, int input, boolean isInputDeep, boolean areBlocksFirst) {
+        Optional<Dims> shallow = isInputDeep ? call.output(0) : call.input(input);
+        long block = call.node().intAttribute("blocksize", 1);
+        if (shallow.isEmpty() || !shallow.get().axis(1).isKnown()) {
+            return Ties.unknown(call, "the number of its channels is not known");
+        }
+        Tie.Place few = isInputDeep ? Tie.Place.output(0, 1) : Tie.Place.input(input, 1);
+        Tie.Place many = isInputDeep ? Tie.Place.input(input, 1) : Tie.Place.output(0, 1);
+        long channels = shallow.get().axis(1).size().orElseThrow();
+        AxisMap map = areBlocksFirst ? new AxisMap.Strided(channels, block * block) : new AxisMap.Spread(block * block);
+        Ties ties = new Ties();
+        ties.same(Tie.Place.input(0, 0), Tie.Place.output(0, 0));
+        ties.add(few, many, map);
+        return ties.coupling();
+    }
+
+    /** Axes whose size stays are passed on, the others have to keep theirs: Expand, Tile, Resize, pooling. */
     public static Coupling keptAxes(CouplingCall call) {
         Optional<Dims> x = call.input(0);
         Optional<Dims> y = call.output(0);
@@ -223,7 +331,7 @@ public final class LayoutTies {
     public static Coupling reduce(CouplingCall call) {
         Optional<Dims> x = call.input(0);
         Optional<long[]> axes =
-                call.node().intsAttribute("axes").or(() -> call.constant(1).map(t -> t.toLongs()));
+                call.node().intsAttribute("axes").or(() -> call.constant(1).map(Tensor::toLongs));
         boolean all = call.node().attribute("axes").isEmpty() && !call.node().hasInput(1);
         if (x.isEmpty() || (axes.isEmpty() && !all)) {
             return Ties.unknown(call, "its axes are not known");

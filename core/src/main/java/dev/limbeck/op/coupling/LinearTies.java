@@ -57,53 +57,83 @@ public final class LinearTies {
 
     /**
      * Conv: input channels with axis 1 of the weight, output channels with axis 0 and the bias. A depthwise convolution
-     * ties its input channels to its output channels; other groups would have to shrink evenly and are left alone.
+     * ties each input channel to the run of output channels that is made of it. Other groups lose the same channels
+     * each, so that they stay alike and as many.
      */
     public static Coupling conv(CouplingCall call) {
-        return convolution(call, 1, 2, 0);
+        return convolution(call, 1, 2);
     }
 
     /** QLinearConv: weight 3, bias 8; the weight's scales and zero points go with its output channels. */
     public static Coupling qLinearConv(CouplingCall call) {
-        return convolution(call, 3, 8, 0);
+        return convolution(call, 3, 8);
     }
 
-    /** ConvTranspose: the axes of the weight are the other way round. */
-    public static Coupling convTranspose(CouplingCall call) {
-        return convolution(call, 1, 2, 1);
-    }
-
-    private static Coupling convolution(CouplingCall call, int weight, int bias, int outAxis) {
-        Optional<Dims> x = call.input(0);
-        Optional<Dims> w = call.input(weight);
-        long group = call.node().intAttribute("group", 1);
-        if (x.isEmpty() || w.isEmpty()) {
+    private static Coupling convolution(CouplingCall call, int weight, int bias) {
+        Optional<Long> in = size(call.input(0), 1);
+        Optional<Long> out = size(call.input(weight), 0);
+        long groups = call.node().intAttribute("group", 1);
+        if (in.isEmpty() || out.isEmpty()) {
             return Ties.unknown(call, "the shape of its input or weight is not known");
         }
-        boolean depthwise = outAxis == 0
-                && x.get().axis(1).equals(Dim.of(group))
-                && w.get().axis(0).equals(Dim.of(group))
-                && w.get().axis(1).equals(Dim.of(1));
-        if (group != 1 && !depthwise) {
-            return Ties.unknown(call, "its " + group + " groups would have to shrink evenly");
-        }
         Ties ties = new Ties();
+        Tie.Place channels = Tie.Place.input(0, 1);
+        Tie.Place results = Tie.Place.output(0, 1);
         ties.same(Tie.Place.input(0, 0), Tie.Place.output(0, 0));
-        ties.same(Tie.Place.input(weight, outAxis), Tie.Place.output(0, 1));
-        ties.same(
-                Tie.Place.input(0, 1),
-                depthwise && group != 1 ? Tie.Place.output(0, 1) : Tie.Place.input(weight, 1 - outAxis));
+        ties.same(Tie.Place.input(weight, 0), results);
+        if (groups == 1) {
+            ties.same(channels, Tie.Place.input(weight, 1));
+        } else if (groups == in.get()) {
+            ties.add(channels, results, new AxisMap.Spread(out.get() / groups));
+        } else {
+            ties.add(Tie.Place.input(weight, 1), channels, new AxisMap.Strided(in.get() / groups, groups));
+            ties.add(results, results, new AxisMap.Strided(out.get() / groups, groups));
+        }
+        perOutput(ties, call, weight, bias, out.get());
+        return ties.coupling();
+    }
+
+    private static void perOutput(Ties ties, CouplingCall call, int weight, int bias, long outputs) {
         for (int vector = weight + 1; vector < call.node().inputs().size(); vector++) {
             boolean perOutput = (vector <= weight + 2 || vector == bias)
                     && call.input(vector)
-                            .filter(d ->
-                                    d.rank() == 1 && d.axis(0).equals(w.get().axis(outAxis)))
+                            .filter(d -> d.rank() == 1 && d.axis(0).equals(Dim.of(outputs)))
                             .isPresent();
             if (perOutput) {
                 ties.same(Tie.Place.input(vector, 0), Tie.Place.output(0, 1));
             }
         }
+    }
+
+    /** ConvTranspose: the axes of the weight are the other way round; groups as those of a convolution. */
+    public static Coupling convTranspose(CouplingCall call) {
+        Optional<Long> in = size(call.input(0), 1);
+        Optional<Long> each = size(call.input(1), 1);
+        long groups = call.node().intAttribute("group", 1);
+        if (in.isEmpty() || each.isEmpty()) {
+            return Ties.unknown(call, "the shape of its input or weight is not known");
+        }
+        Ties ties = new Ties();
+        Tie.Place channels = Tie.Place.input(0, 1);
+        Tie.Place results = Tie.Place.output(0, 1);
+        ties.same(Tie.Place.input(0, 0), Tie.Place.output(0, 0));
+        ties.same(channels, Tie.Place.input(1, 0));
+        if (groups == 1) {
+            ties.same(Tie.Place.input(1, 1), results);
+        } else if (groups == in.get()) {
+            ties.add(channels, results, new AxisMap.Spread(each.get()));
+        } else {
+            ties.add(Tie.Place.input(1, 1), results, new AxisMap.Strided(each.get(), groups));
+            ties.add(channels, channels, new AxisMap.Strided(in.get() / groups, groups));
+        }
+        perOutput(ties, call, 1, 2, each.get() * groups);
         return ties.coupling();
+    }
+
+    private static Optional<Long> size(Optional<Dims> dims, int axis) {
+        return dims.map(d -> d.axis(axis))
+                .filter(Dim::isKnown)
+                .map(d -> d.size().orElseThrow());
     }
 
     /** A product whose result is scaled and shifted per column: MatMulIntegerToFloat, DynamicQuantizeMatMul. */

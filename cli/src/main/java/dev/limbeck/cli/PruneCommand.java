@@ -1,0 +1,157 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.cli.AnswerOptions.Asked;
+import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.report.RunReport;
+import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.DataException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.io.ShutdownHook;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Pooling;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.run.DistillOptions;
+import dev.limbeck.run.Engines;
+import dev.limbeck.run.ModelFiles;
+import dev.limbeck.run.Original;
+import dev.limbeck.run.PruneOptions;
+import dev.limbeck.run.PruneResult;
+import dev.limbeck.run.PruneRun;
+import dev.limbeck.run.RunFolder;
+import dev.limbeck.site.Encoder;
+import dev.limbeck.target.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code prune}: fewer channels, heads and neurons. */
+@Command(
+        name = "prune",
+        description = "Removes the channels, heads and neurons that count least, and measures what is left.",
+        footer = {
+            "",
+            "limbeck prune resnet56.onnx --data cifar10/ --macs 0.5 --recover --epochs 2 -o resnet-half/",
+            "limbeck prune bert-sst2/ --data sst2/ --latency 0.5 --criterion taylor --recover -o bert-half/"
+        })
+final class PruneCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions consoleOptions;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private AnswerOptions answers;
+
+    @Mixin
+    private DataFlags data;
+
+    @Mixin
+    private PruneFlags pruning;
+
+    @Option(
+            names = "--recover",
+            description = "Let what is left learn from the original, and from the labels if there are any.")
+    private boolean recover;
+
+    @Mixin
+    private LessonFlags lessons;
+
+    @Mixin
+    private TrainingFlags training;
+
+    @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
+    private boolean plain;
+
+    @Mixin
+    private TargetFlags target;
+
+    @Mixin
+    private ResultFlags result;
+
+    @Mixin
+    private AcceptanceFlags acceptance;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = consoleOptions.console(spec.commandLine());
+        ResultFolder out = result.folder(spec);
+        ModelFiles files = model.files();
+        Original read = files.original();
+        Asked asked = answers.of(read.model());
+        Original original = new Original(asked.model(), read.fileBytes(), asked.answer());
+        PruneOptions options = options(original.model());
+        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Splits splits = data.open(read.model(), files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
+                .splits(result.seed());
+        Path workspace = TrainingFolder.beside(out.path());
+        ShutdownHook interruption = Interruption.noted(console);
+        try {
+            Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
+            PruneResult pruned = new PruneRun(Engines.load(), trainer, workspace, console.progress())
+                    .run(original, splits, options);
+            int exit = out.deliver(console, pruned.run(), folder -> {
+                RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder);
+                TrainingFolder.keepEvents(workspace, folder);
+                new ReportPage(RunReport.of(files.name(), pruned)).write(folder.resolve(ResultFolder.REPORT));
+            });
+            if (exit == ExitCode.DONE) {
+                TrainingFolder.remove(workspace);
+            }
+            return exit;
+        } finally {
+            interruption.close();
+        }
+    }
+
+    private PruneOptions options(Model original) {
+        return Settings.of(
+                spec,
+                () -> new PruneOptions(
+                        pruning.kinds(),
+                        pruning.criterion(result.seed()),
+                        pruning.ranking(),
+                        pruning.budget(),
+                        pruning.least(),
+                        pruning.multiple(),
+                        pruning.samples(),
+                        recover ? Optional.of(recovery(original)) : Optional.empty(),
+                        acceptance.acceptance(),
+                        timedFor(),
+                        result.seed()));
+    }
+
+    private DistillOptions recovery(Model original) {
+        boolean pictures = ImageLoader.fits(original);
+        boolean hasBlocks = Encoder.recognise(Passes.canonical(original).model())
+                .encoder()
+                .isPresent();
+        return new DistillOptions(
+                "uniform",
+                lessons.lessons(hasBlocks, false),
+                training.settings(!pictures, result.seed()),
+                training.dropout(!pictures),
+                training.frozen(),
+                pictures && !plain,
+                acceptance.acceptance(),
+                Optional.empty(),
+                timedFor());
+    }
+
+    private Target timedFor() {
+        return target.target(Engines.load().predictor().isa()).withBatch(1).withLength(data.length());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.huggingface.EncoderBuilder;
+import dev.limbeck.huggingface.EncoderConfig;
+import dev.limbeck.huggingface.HuggingFaceReader;
+import dev.limbeck.huggingface.HuggingFaceWriter;
+import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.op.ModelCost;
+import dev.limbeck.tensor.Shape;
+import dev.limbeck.testkit.WordTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code prune} on an encoder, whose trainer changes nothing. */
+class PruneTest {
+    private static final String CONFIG = """
+            {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
+             "max_position_embeddings": 128, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4,
+             "intermediate_size": 32, "id2label": {"0": "negative", "1": "positive"}}
+            """;
+
+    @TempDir
+    private static Path home;
+
+    private static Path model = Path.of("");
+    private static Path data = Path.of("");
+
+    @BeforeAll
+    static void write() throws IOException {
+        model = home.resolve("bert");
+        HuggingFaceWriter.write(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3), model);
+        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
+        Files.writeString(model.resolve("tokenizer.json"), words.json());
+        data = Files.createDirectories(home.resolve("data"));
+        String rows =
+                "text\tlabel\na good film\tpositive\na bad film\tnegative\nvery good plot\tpositive\nbad\tnegative\n";
+        Files.writeString(data.resolve("train.tsv"), rows);
+        Files.writeString(data.resolve("dev.tsv"), rows);
+    }
+
+    private static Cli.Outcome prune(String name, String... options) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "prune", model, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
+        arguments.addAll(List.of(options));
+        return Cli.run(arguments.toArray());
+    }
+
+    private static Model pruned(String name, String... options) {
+        Cli.Outcome outcome = prune(name, options);
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        return OnnxReader.read(home.resolve(name).resolve("model.onnx"));
+    }
+
+    private static long parameters(Model model) {
+        return ModelCost.of(model).parameters();
+    }
+
+    @Test
+    void halfOfTheHeadsAndNeuronsGo() throws IOException {
+        long half = parameters(pruned("half", "--ratio", "0.5", "--ranking", "per-group"));
+
+        // Of each of two layers: 16 · 16 · 4 of attention and 16 · 32 · 2 of the feed-forward half, and biases of what goes
+        int gone = 2 * (4 * 16 * 8 + 2 * 16 * 16 + 3 * 8 + 16);
+        assertThat(half).isEqualTo(parameters(HuggingFaceReader.read(model)) - gone - poolerNeurons());
+        assertThat(Files.readString(home.resolve("half/report.html"))).contains("heads of").contains("4 → 2");
+    }
+
+    /** The pooler's 16 neurons lose half: 16 · 8 weights and 8 biases that make them, 8 · 2 that read them. */
+    private static int poolerNeurons() {
+        return 16 * 8 + 8 + 8 * 2;
+    }
+
+    @Test
+    void aBudgetOfMacsIsKept() {
+        Map<String, Shape> inputs = Map.of(
+                "input_ids", Shape.of(1, 16), "attention_mask", Shape.of(1, 16), "token_type_ids", Shape.of(1, 16));
+        long before =
+                ModelCost.forInputs(HuggingFaceReader.read(model), inputs).macs();
+
+        long after = ModelCost.forInputs(pruned("macs", "--macs", "0.8"), inputs).macs();
+
+        assertThat((double) after / before).isBetween(0.6, 0.8);
+    }
+
+    @Test
+    void whatIsLeftLearns() {
+        assertThat(parameters(pruned("learned", "--ratio", "0.5", "--recover", "--epochs", "1")))
+                .isLessThan(parameters(HuggingFaceReader.read(model)));
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaid() {
+        Cli.Outcome none = prune("none");
+        assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("one of --ratio, --macs and --latency");
+
+        Cli.Outcome scales = prune("scales", "--ratio", "0.5", "--criterion", "bn-scale");
+        assertThat(scales.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(scales.err()).contains("pass no BatchNormalization").contains("--criterion");
+
+        Cli.Outcome channels = prune("channels", "--ratio", "0.5", "--granularity", "channel");
+        assertThat(channels.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(channels.err()).contains("no channel").contains("--granularity");
+
+        Cli.Outcome tiny = prune("tiny", "--macs", "0.01");
+        assertThat(tiny.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(tiny.err()).contains("% of the multiply-accumulates are left");
+
+        Cli.Outcome unknown = prune("unknown", "--ratio", "0.5", "--criterion", "magnitude");
+        assertThat(unknown.err()).contains("geometric-median");
+    }
+}

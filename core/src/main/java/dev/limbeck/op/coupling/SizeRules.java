@@ -1,0 +1,180 @@
+package dev.limbeck.op.coupling;
+
+import dev.limbeck.graph.Attribute;
+import dev.limbeck.graph.Dims;
+import dev.limbeck.graph.Node;
+import dev.limbeck.op.coupling.Tie.Place;
+import dev.limbeck.op.fold.SliceBounds;
+import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** How operators that give sizes give smaller ones. */
+public final class SizeRules {
+    private SizeRules() {}
+
+    /**
+     * Reshape: its target says every size that is known. A 0 in it copies the axis of the same number, which need not be
+     * where the result's axis comes from, and keeps its size only as long as both have it.
+     */
+    public static Node reshape(ShrinkCall call) {
+        Dims result = call.output(0).orElseThrow();
+        boolean keepsAll = IntStream.range(0, result.rank())
+                .allMatch(axis -> call.removed(Place.output(0, axis)).isEmpty());
+        if (keepsAll) {
+            return call.node();
+        }
+        long[] target = call.constant(1).orElseThrow().toLongs();
+        for (int axis = 0; axis < target.length; axis++) {
+            if (result.axis(axis).isKnown()) {
+                target[axis] = size(call.output(0), axis) - call.removedCount(Place.output(0, axis));
+            }
+        }
+        return call.node().withInput(1, call.newConstant(Tensor.vector(target)));
+    }
+
+    /** Expand: its shape, aligned with the last axes of the result. */
+    public static Node expand(ShrinkCall call) {
+        return target(call, 1);
+    }
+
+    /** Resize: the sizes, where it is given those. */
+    public static Node resize(ShrinkCall call) {
+        boolean givesSomeAxes = call.node().intsAttribute("axes").isPresent();
+        return call.node().hasInput(3) && !givesSomeAxes ? target(call, 3) : call.node();
+    }
+
+    private static Node target(ShrinkCall call, int input) {
+        long[] target = call.constant(input).map(Tensor::toLongs).orElse(new long[0]);
+        int rank = call.output(0).map(Dims::rank).orElse(0);
+        long[] smaller = target.clone();
+        for (int i = 0; i < target.length; i++) {
+            if (target[i] > 1) {
+                smaller[i] -= call.removedCount(Place.output(0, i + rank - target.length));
+            }
+        }
+        return Arrays.equals(target, smaller)
+                ? call.node()
+                : call.node().withInput(input, call.newConstant(Tensor.vector(smaller)));
+    }
+
+    /** Split: the sizes of its parts. Equal parts that are no longer equal are given sizes. */
+    public static Node split(ShrinkCall call) {
+        Node node = call.node();
+        int rank = call.input(0).map(Dims::rank).orElse(0);
+        int axis = Ties.axis(node.intAttribute("axis", 0), rank);
+        if (call.removed(Place.input(0, axis)).isEmpty()) {
+            return node;
+        }
+        long[] sizes = new long[node.outputs().size()];
+        for (int part = 0; part < sizes.length; part++) {
+            sizes[part] = size(call.output(part), axis) - call.removedCount(Place.output(part, axis));
+        }
+        if (node.intsAttribute("split").isPresent()) {
+            return node.withAttribute("split", Attribute.ofInts(sizes));
+        }
+        Node given = node.withInput(1, call.newConstant(Tensor.vector(sizes)));
+        return given.withAttributes(without(given, "num_outputs"));
+    }
+
+    private static Map<String, Attribute> without(Node node, String key) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+        attributes.remove(key);
+        return attributes;
+    }
+
+    private static long size(Optional<Dims> dims, int axis) {
+        return dims.flatMap(d -> d.axis(axis).size().stream().boxed().findFirst())
+                .orElseThrow();
+    }
+
+    /** Slice: where it begins and ends among the elements that are left. */
+    public static Node slice(ShrinkCall call) {
+        Dims dims = call.input(0).orElseThrow();
+        long[] starts = call.constant(1).orElseThrow().toLongs();
+        long[] ends = call.constant(2).orElseThrow().toLongs();
+        long[] axes = call.node().hasInput(3)
+                ? call.constant(3).orElseThrow().toLongs()
+                : LongStream.range(0, starts.length).toArray();
+        boolean changes = false;
+        for (int i = 0; i < axes.length; i++) {
+            int axis = Ties.axis(axes[i], dims.rank());
+            BitSet removed = call.removed(Place.input(0, axis));
+            if (!removed.isEmpty()) {
+                long first = SliceBounds.first(starts[i], 1, size(Optional.of(dims), axis));
+                starts[i] = first - removed.get(0, (int) first).cardinality();
+                ends[i] = starts[i] + size(call.output(0), axis) - call.removedCount(Place.output(0, axis));
+                changes = true;
+            }
+        }
+        return changes
+                ? call.node()
+                        .withInput(1, call.newConstant(Tensor.vector(starts)))
+                        .withInput(2, call.newConstant(Tensor.vector(ends)))
+                : call.node();
+    }
+
+    /** Pad: how much of the padding on either side is left. */
+    public static Node pad(ShrinkCall call) {
+        Pads pads = Pads.of(call).orElseThrow();
+        boolean changes = false;
+        for (int i = 0; i < pads.axes().length; i++) {
+            int axis = pads.axes()[i];
+            BitSet removed = call.removed(Place.output(0, axis));
+            if (!removed.isEmpty()) {
+                int begin = (int) pads.begin(i);
+                int behind = begin + (int) size(call.input(0), axis);
+                pads.amounts()[i] -= removed.get(0, begin).cardinality();
+                pads.amounts()[i + pads.axes().length] -=
+                        removed.get(behind, Math.max(behind, removed.length())).cardinality();
+                changes = true;
+            }
+        }
+        return changes ? call.node().withInput(1, call.newConstant(Tensor.vector(pads.amounts()))) : call.node();
+    }
+
+    /** Conv, and those like it: a depthwise one has as many groups as channels; other groups stay as many. */
+    public static Node groups(ShrinkCall call) {
+        long group = call.node().intAttribute("group", 1);
+        boolean isDepthwise = group > 1 && size(call.input(0), 1) == group;
+        return isDepthwise ? fewer(call, "group", group, call.removedCount(Place.input(0, 1))) : call.node();
+    }
+
+    /** GroupNormalization loses whole groups. */
+    public static Node normalizedGroups(ShrinkCall call) {
+        long groups = call.node().intAttribute("num_groups", 1);
+        long width = size(call.input(0), 1) / groups;
+        return fewer(call, "num_groups", groups, call.removedCount(Place.input(0, 1)) / width);
+    }
+
+    /** Attention over [rows, tokens, heads · size] loses whole heads; over [rows, heads, tokens, size] it counts them. */
+    public static Node heads(ShrinkCall call) {
+        if (call.input(0).map(Dims::rank).orElse(0) != AttentionTies.PACKED_RANK) {
+            return call.node();
+        }
+        Node node = call.node();
+        for (int input : new int[] {0, 1}) {
+            String attribute = input == 0 ? "q_num_heads" : "kv_num_heads";
+            long heads = node.intAttribute(attribute, 1);
+            long width = size(call.input(input), 2) / heads;
+            long gone = call.removedCount(Place.input(input, 2)) / width;
+            node = node.withAttribute(attribute, Attribute.of(heads - gone));
+        }
+        return node;
+    }
+
+    /** LSTM, GRU and RNN: the number of their hidden units. */
+    public static Node hiddenUnits(ShrinkCall call) {
+        long hidden = call.node().intAttribute("hidden_size", 0);
+        return hidden == 0 ? call.node() : fewer(call, "hidden_size", hidden, call.removedCount(Place.input(2, 2)));
+    }
+
+    private static Node fewer(ShrinkCall call, String attribute, long count, long gone) {
+        return gone == 0 ? call.node() : call.node().withAttribute(attribute, Attribute.of(count - gone));
+    }
+}
