@@ -236,9 +236,9 @@ public final class LayoutTies {
             return keptAxes(call);
         }
         Map<Integer, Long> before = new HashMap<>();
-        for (int i = 0; i < pads.get().axes().length; i++) {
-            boolean isAdded = pads.get().begin(i) >= 0 && pads.get().end(i) >= 0;
-            before.put(pads.get().axes()[i], isAdded ? pads.get().begin(i) : -1);
+        for (Pads.OfAxis pad : pads.get().all()) {
+            boolean isAdded = pad.begin() >= 0 && pad.end() >= 0;
+            before.put(pad.axis(), isAdded ? pad.begin() : -1);
         }
         Ties ties = new Ties();
         for (int axis = 0; axis < call.input(0).orElseThrow().rank(); axis++) {

@@ -122,20 +122,23 @@ public final class SizeRules {
     /** Pad: how much of the padding on either side is left. */
     public static Node pad(ShrinkCall call) {
         Pads pads = Pads.of(call).orElseThrow();
-        boolean changes = false;
-        for (int i = 0; i < pads.axes().length; i++) {
-            int axis = pads.axes()[i];
-            BitSet removed = call.removed(Place.output(0, axis));
-            if (!removed.isEmpty()) {
-                int begin = (int) pads.begin(i);
-                int behind = begin + (int) size(call.input(0), axis);
-                pads.amounts()[i] -= removed.get(0, begin).cardinality();
-                pads.amounts()[i + pads.axes().length] -=
-                        removed.get(behind, Math.max(behind, removed.length())).cardinality();
-                changes = true;
-            }
+        Pads left = new Pads(pads.all().stream().map(pad -> left(call, pad)).toList());
+        return left.equals(pads) ? call.node() : call.node().withInput(1, call.newConstant(left.amounts()));
+    }
+
+    private static Pads.OfAxis left(ShrinkCall call, Pads.OfAxis pad) {
+        BitSet removed = call.removed(Place.output(0, pad.axis()));
+        if (removed.isEmpty()) {
+            return pad;
         }
-        return changes ? call.node().withInput(1, call.newConstant(Tensor.vector(pads.amounts()))) : call.node();
+        int begin = (int) pad.begin();
+        int behind = begin + (int) size(call.input(0), pad.axis());
+        return new Pads.OfAxis(
+                pad.axis(),
+                begin - removed.get(0, begin).cardinality(),
+                pad.end()
+                        - removed.get(behind, Math.max(behind, removed.length()))
+                                .cardinality());
     }
 
     /** Conv, and those like it: a depthwise one has as many groups as channels; other groups stay as many. */
