@@ -256,7 +256,7 @@ public final class DependencyGraph {
             BitSet result = new BitSet();
             elements.stream()
                     .asLongStream()
-                    .flatMap(map::apply)
+                    .flatMap(map)
                     .filter(i -> i >= 0 && i < size)
                     .forEach(i -> result.set((int) i));
             return result;
