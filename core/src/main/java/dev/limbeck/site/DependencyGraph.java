@@ -67,26 +67,28 @@ public final class DependencyGraph {
      * @return groups whose units can be removed in any combination that leaves something of each axis
      */
     public List<ChannelGroup> groups() {
-        Map<Set<ValueAxis>, List<Footprint>> units = new LinkedHashMap<>();
-        Map<Set<ValueAxis>, String> ids = new LinkedHashMap<>();
+        Map<Set<ValueAxis>, Found> found = new LinkedHashMap<>();
         Map<ValueAxis, BitSet> seen = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             for (ValueAxis seed : seeds(node)) {
                 for (Footprint unit : units(seed, seen)) {
-                    units.computeIfAbsent(unit.axes(), axes -> new ArrayList<>())
+                    found.computeIfAbsent(unit.axes(), axes -> new Found(name(node), new ArrayList<>()))
+                            .units()
                             .add(unit);
-                    ids.putIfAbsent(unit.axes(), name(node));
                 }
             }
         }
         List<ChannelGroup> groups = new ArrayList<>();
-        units.forEach((axes, all) -> {
-            if (all.size() > 1) {
-                groups.add(new ChannelGroup(unique(ids.get(axes), groups), kind(axes), all));
+        found.forEach((axes, group) -> {
+            if (group.units().size() > 1) {
+                groups.add(new ChannelGroup(unique(group.id(), groups), kind(axes), group.units()));
             }
         });
         return groups;
     }
+
+    /** Units that touch the same axes, as they are found. */
+    private record Found(String id, List<Footprint> units) {}
 
     /** Why the channels of a node's weight stay, by axis; those that can be removed are left out. */
     public Map<ValueAxis, String> refusals() {
