@@ -64,7 +64,8 @@ public record EarlyExitOptions(
                             + speed.getAsDouble() + ".");
         }
         if (mode == Mode.AUTO) {
-            throw new IllegalArgumentException("Name one mode for a model with early exits: there is no choice among them.");
+            throw new IllegalArgumentException(
+                    "With early exits there is no choice among modes: name one, such as dynamic, or none.");
         }
         if (speed.isPresent() && perExit) {
             throw new IllegalArgumentException(

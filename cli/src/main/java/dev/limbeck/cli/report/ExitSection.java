@@ -35,7 +35,7 @@ final class ExitSection {
                 <div id="speed-chart" class="chart" role="img" aria-label="Quality against speed; the table below has the same figures"></div>
                 <div id="departure-chart" class="chart" role="img" aria-label="Where rows leave; the table below has the same figures"></div>
                 </div>
-                <table><thead><tr><th scope="col">Speed</th><th scope="col">Metric</th><th scope="col">Lost, points</th><th scope="col">FLOPs</th>
+                <table class="speeds"><thead><tr><th scope="col">Speed</th><th scope="col">Metric</th><th scope="col">Lost, points</th><th scope="col">FLOPs</th>
                 """);
         exits.chosen()
                 .timed()
@@ -72,11 +72,11 @@ final class ExitSection {
         List<String> cells = new ArrayList<>();
         cells.add(number("%.4f", point.value()));
         cells.add(number("%.2f", point.dropPoints()));
-        cells.add(number("÷ %.2f", point.macsRatio()));
+        cells.add(number("÷ %.2f", point.macsRatio()));
         for (Timed timed : point.timed()) {
-            cells.add(number("%.2f ms, ", timed.millis()) + number("%.2f×", timed.speedup()));
+            cells.add(number("%.2f ms, ", timed.millis()) + number("%.2f×", timed.speedup()));
         }
-        point.shares().forEach(share -> cells.add(number("%.1f %%", 100 * share)));
+        point.shares().forEach(share -> cells.add(number("%.1f %%", 100 * share)));
         return cells;
     }
 

@@ -146,7 +146,7 @@
   // The less uncertain an answer, the more often it should be right.
   function certainty() {
     if (!exits) return null;
-    const line = lines([colour('after'), colour('kept'), colour('before'), colour('good'), colour('bad'), colour('open')]);
+    const line = lines([colour('after'), colour('kept'), colour('before'), colour('bad'), colour('ink')]);
     const bins = layer => exits.certainty.filter(bin => bin.layer === layer);
     const series = exits.layers.map((layer, i) => line('exit ' + layer, i, bins(layer).map(bin => [(bin.low + bin.high) / 2, bin.right])));
     return {

@@ -82,7 +82,8 @@ class DeploymentTest {
     Stream<DynamicTest> biasesMayBeStoredOnce() {
         Model separate = model(Precision.FLOAT);
         GraphEditor editor = separate.edit();
-        for (EncoderBlock block : Encoder.recognise(separate).require("This test").blocks()) {
+        for (EncoderBlock block :
+                Encoder.recognise(separate).require("This test").blocks()) {
             String shared = block.query().bias().orElseThrow();
             editor.replaceUses(block.key().bias().orElseThrow(), shared);
             editor.replaceUses(block.value().bias().orElseThrow(), shared);

@@ -52,15 +52,14 @@ class SimulatedExitsTest {
         ExitAnswers answers = ExitAnswers.of(predictor, lowered, DATA, Uncertainty.CLASSES);
         Model adaptive =
                 ExitModels.applied(AdaptiveForm.bySpeed(Uncertainty.CLASSES).apply(lowered));
-        List<Integer> layers =
-                Exits.of(flat).all().stream().map(Exit::layer).toList();
+        List<Integer> layers = Exits.of(flat).all().stream().map(Exit::layer).toList();
         int compared = 0;
         Set<Integer> seen = new HashSet<>();
         double[] speeds = {0, 0.02, 0.2, 0.5, 0.8, 1};
         for (double speed : speeds) {
             Departures expected = answers.departing(speed);
-            Map<String, Predictions> actual = predictor.predict(
-                    adaptive, new RowsAtSpeed(DATA, speed), Set.of("logits", AdaptiveForm.EXIT));
+            Map<String, Predictions> actual =
+                    predictor.predict(adaptive, new RowsAtSpeed(DATA, speed), Set.of("logits", AdaptiveForm.EXIT));
             for (int row = 0; row < ROWS; row++) {
                 if (isClear(answers, row, speed)) {
                     int exit = expected.exits().get(row);
@@ -91,9 +90,9 @@ class SimulatedExitsTest {
     /** Of a row of L tokens a block costs L · (4·H² + 2·H·I) + 2·L²·H, and a linear branch H · C. */
     @Test
     void aRowCostsWhatItRunsThrough() {
-        int length = 12;
+        long length = 12;
         Map<String, Shape> shapes = new HashMap<>();
-        CanonicalBert.inputs(ExitModels.SHAPES, CanonicalBert.mask(length), 1)
+        CanonicalBert.inputs(ExitModels.SHAPES, CanonicalBert.mask((int) length), 1)
                 .forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         Model flat = ExitModels.bert(ExitBranch.Kind.LINEAR);
 
