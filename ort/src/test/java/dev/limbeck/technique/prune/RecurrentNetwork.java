@@ -28,7 +28,7 @@ record RecurrentNetwork(String type, String direction) {
         editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, steps, rows, Dim.of(INPUT))));
         layer(editor, random, "first", "x", INPUT);
         layer(editor, random, "second", "first", HIDDEN * directions());
-        editor.initializer("head.w", random.normal(HIDDEN * directions(), CLASSES));
+        editor.initializer("head.w", random.normal((long) HIDDEN * directions(), CLASSES));
         editor.add(Node.of("head", "MatMul", List.of("second", "head.w"), List.of("y")));
         editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, steps, rows, Dim.of(CLASSES))));
         return Passes.canonical(Model.of(editor.build(), 21, 10)).model();
