@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 /** {@code early-exit}: rows leave a model that is sure of them. */
 @Command(
         name = "early-exit",
-        description = "Adds classifiers behind a model's blocks, at which rows leave that they are sure of, and measures"
-                + " the result beside the original.",
+        description =
+                "Adds classifiers behind a model's blocks, at which rows leave that they are sure of, and measures"
+                        + " the result beside the original.",
         footer = {
             "",
             "limbeck early-exit bert-sst2/ --data sst2/ --max-drop 0.5 -o bert-sst2-exits/",
@@ -105,9 +106,7 @@ final class EarlyExitCommand implements Callable<Integer> {
                     exits.perExit(),
                     exits.mode(),
                     acceptance.acceptance(),
-                    target.target(Engines.load().predictor().isa())
-                            .withBatch(0)
-                            .withLength(data.length()));
+                    target.target(Engines.load().predictor().isa()).withBatch(0).withLength(data.length()));
         });
     }
 }

@@ -35,15 +35,17 @@ final class ExitFlags {
     @Option(
             names = "--soft",
             paramLabel = "NAME",
-            description = "How an exit's answers are compared with the model's: kl, reverse-kl, or mse of logits; kl, or"
-                    + " mse where rows are of several classes, if absent.")
+            description =
+                    "How an exit's answers are compared with the model's: kl, reverse-kl, or mse of logits; kl, or"
+                            + " mse where rows are of several classes, if absent.")
     @Nullable
     private String soft;
 
     @Option(
             names = "--speed",
             paramLabel = "U",
-            description = "How uncertain a row may be that leaves, up to 1; as uncertain as --max-drop allows if absent.")
+            description =
+                    "How uncertain a row may be that leaves, up to 1; as uncertain as --max-drop allows if absent.")
     @Nullable
     private Double speed;
 
@@ -71,8 +73,9 @@ final class ExitFlags {
             paramLabel = "MODE",
             converter = ModeConverter.class,
             defaultValue = "lossless",
-            description = "What the taught model is quantized to before rows leave it: dynamic, static, weight-only, fp16,"
-                    + " or lossless for nothing (default ${DEFAULT-VALUE}).")
+            description =
+                    "What the taught model is quantized to before rows leave it: dynamic, static, weight-only, fp16,"
+                            + " or lossless for nothing (default ${DEFAULT-VALUE}).")
     private Mode mode = Mode.LOSSLESS;
 
     List<Integer> layers() {
@@ -130,7 +133,6 @@ final class ExitFlags {
             return Optional.empty();
         }
         double rate = unfreezeRate == null ? SLOWER * exits.optimizer().learningRate() : unfreezeRate;
-        return Optional.of(
-                new Unfreezing(exits.withPace(unfreeze, rate), training.dropout(isText), training.frozen()));
+        return Optional.of(new Unfreezing(exits.withPace(unfreeze, rate), training.dropout(isText), training.frozen()));
     }
 }

@@ -101,8 +101,8 @@ final class PruneCommand implements Callable<Integer> {
         ShutdownHook interruption = Interruption.noted(console);
         try {
             Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
-            PruneResult pruned = new PruneRun(Engines.load(), trainer, workspace, console.progress())
-                    .run(original, splits, options);
+            PruneResult pruned =
+                    new PruneRun(Engines.load(), trainer, workspace, console.progress()).run(original, splits, options);
             int exit = out.deliver(console, pruned.run(), folder -> {
                 RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder);
                 TrainingFolder.keepEvents(workspace, folder);
@@ -136,9 +136,8 @@ final class PruneCommand implements Callable<Integer> {
 
     private DistillOptions recovery(Model original) {
         boolean pictures = ImageLoader.fits(original);
-        boolean hasBlocks = Encoder.recognise(Passes.canonical(original).model())
-                .encoder()
-                .isPresent();
+        boolean hasBlocks =
+                Encoder.recognise(Passes.canonical(original).model()).encoder().isPresent();
         return new DistillOptions(
                 "uniform",
                 lessons.lessons(hasBlocks, false),

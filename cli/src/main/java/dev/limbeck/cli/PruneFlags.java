@@ -115,9 +115,7 @@ final class PruneFlags {
         if (ratio != null) {
             return new PruningBudget.Units(ratio);
         }
-        return macs == null
-                ? new PruningBudget.Latency(Objects.requireNonNull(latency))
-                : new PruningBudget.Macs(macs);
+        return macs == null ? new PruningBudget.Latency(Objects.requireNonNull(latency)) : new PruningBudget.Macs(macs);
     }
 
     /**
@@ -147,8 +145,7 @@ final class PruneFlags {
         return switch (ranking) {
             case "global" -> Ranking.GLOBAL;
             case "per-group" -> Ranking.PER_GROUP;
-            default ->
-                throw new IllegalArgumentException("--ranking is global or per-group, not '" + ranking + "'.");
+            default -> throw new IllegalArgumentException("--ranking is global or per-group, not '" + ranking + "'.");
         };
     }
 }

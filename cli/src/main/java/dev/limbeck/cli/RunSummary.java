@@ -49,12 +49,12 @@ final class RunSummary {
 
     /** When rows leave a model, and where. */
     private static String departures(ExitEvidence exits) {
-        String when = exits.isPerExit()
-                ? "uncertainties below " + exits.chosen().thresholds()
-                : "speed " + exits.speed();
+        String when =
+                exits.isPerExit() ? "uncertainties below " + exits.chosen().thresholds() : "speed " + exits.speed();
         List<Double> shares = exits.chosen().shares();
         String where = IntStream.range(0, exits.layers().size())
-                .mapToObj(i -> percent(shares.get(i)) + " behind " + exits.layers().get(i))
+                .mapToObj(i ->
+                        percent(shares.get(i)) + " behind " + exits.layers().get(i))
                 .collect(Collectors.joining(", "));
         return "rows leave at " + when + ": " + where + " of " + exits.blocks() + " blocks, "
                 + percent(shares.get(shares.size() - 1)) + " never\n";

@@ -59,7 +59,8 @@ final class TrainingFlags {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "At the top of the schedule; 5e-5 with adamw (2e-4 for early exits), 0.02 with sgd if absent.")
+            description =
+                    "At the top of the schedule; 5e-5 with adamw (2e-4 for early exits), 0.02 with sgd if absent.")
     @Nullable
     private Double learningRate;
 

@@ -96,9 +96,10 @@ class EarlyExitTest {
         assertThat(exits.path("curve")).hasSize(11).allSatisfy(point -> {
             assertThat(point.path("shares")).hasSize(3);
             assertThat(point.path("flops_ratio").asDouble()).isPositive();
-            assertThat(point.path("timed")).hasSize(2).allSatisfy(timed -> assertThat(
-                            timed.path("latency_ms").asDouble())
-                    .isPositive());
+            assertThat(point.path("timed"))
+                    .hasSize(2)
+                    .allSatisfy(timed ->
+                            assertThat(timed.path("latency_ms").asDouble()).isPositive());
         });
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains("When rows leave", "<th scope=\"row\">0.9, chosen</th>", "id=\"certainty-chart\"");

@@ -49,8 +49,8 @@ class PruneTest {
     }
 
     private static Cli.Outcome prune(String name, String... options) {
-        List<Object> arguments = new ArrayList<>(List.of(
-                "prune", model, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
+        List<Object> arguments = new ArrayList<>(
+                List.of("prune", model, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
         arguments.addAll(List.of(options));
         return Cli.run(arguments.toArray());
     }
@@ -69,10 +69,13 @@ class PruneTest {
     void halfOfTheHeadsAndNeuronsGo() throws IOException {
         long half = parameters(pruned("half", "--ratio", "0.5", "--ranking", "per-group"));
 
-        // Of each of two layers: 16 · 16 · 4 of attention and 16 · 32 · 2 of the feed-forward half, and biases of what goes
+        // Of each of two layers: 16 · 16 · 4 of attention and 16 · 32 · 2 of the feed-forward half, and biases of what
+        // goes
         int gone = 2 * (4 * 16 * 8 + 2 * 16 * 16 + 3 * 8 + 16);
         assertThat(half).isEqualTo(parameters(HuggingFaceReader.read(model)) - gone - poolerNeurons());
-        assertThat(Files.readString(home.resolve("half/report.html"))).contains("heads of").contains("4 → 2");
+        assertThat(Files.readString(home.resolve("half/report.html")))
+                .contains("heads of")
+                .contains("4 → 2");
     }
 
     /** The pooler's 16 neurons lose half: 16 · 8 weights and 8 biases that make them, 8 · 2 that read them. */
@@ -84,10 +87,10 @@ class PruneTest {
     void aBudgetOfMacsIsKept() {
         Map<String, Shape> inputs = Map.of(
                 "input_ids", Shape.of(1, 16), "attention_mask", Shape.of(1, 16), "token_type_ids", Shape.of(1, 16));
-        long before =
-                ModelCost.forInputs(HuggingFaceReader.read(model), inputs).macs();
+        long before = ModelCost.forInputs(HuggingFaceReader.read(model), inputs).macs();
 
-        long after = ModelCost.forInputs(pruned("macs", "--macs", "0.8"), inputs).macs();
+        long after =
+                ModelCost.forInputs(pruned("macs", "--macs", "0.8"), inputs).macs();
 
         assertThat((double) after / before).isBetween(0.6, 0.8);
     }

@@ -81,8 +81,7 @@ final class TrainingEvidence {
         Optional<Comparison> comparison = before.map(baseline -> metric.compare(baseline, answers, labels));
         Optional<Score> score = score(answers, labels, isComparable);
         long bytes = OnnxWriter.fileBytes(result);
-        Dataset timed = Sampling.sample(
-                splits.search(), TIMING_ROWS, training.seed());
+        Dataset timed = Sampling.sample(splits.search(), TIMING_ROWS, training.seed());
         Timing.Figures figures = new Timing(
                         engines.meter(),
                         original,

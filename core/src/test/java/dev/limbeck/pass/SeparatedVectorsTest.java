@@ -38,8 +38,9 @@ class SeparatedVectorsTest {
                 graph.producer("hb").orElseThrow().input(1),
                 graph.producer("bb").orElseThrow().input(0),
                 graph.producer("bb").orElseThrow().input(1));
-        assertThat(read).doesNotHaveDuplicates().allSatisfy(name -> assertThat(graph.initializer(name))
-                .contains(Tensor.vector(5f, 6f)));
+        assertThat(read)
+                .doesNotHaveDuplicates()
+                .allSatisfy(name -> assertThat(graph.initializer(name)).contains(Tensor.vector(5f, 6f)));
         assertThat(graph.uses("w")).hasSize(2);
     }
 

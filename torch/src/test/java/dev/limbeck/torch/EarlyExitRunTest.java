@@ -65,8 +65,7 @@ class EarlyExitRunTest {
     private static final Shapes SHAPES = Shapes.SMALL;
     private static final Model BERT = CanonicalBert.model(SHAPES, Precision.FLOAT, 1);
     private static final Predictor PREDICTOR = Engines.load().predictor();
-    private static final Engines ENGINES =
-            new Engines(PREDICTOR, Engines.load().calibrator(), new FixedMeter(2));
+    private static final Engines ENGINES = new Engines(PREDICTOR, Engines.load().calibrator(), new FixedMeter(2));
 
     @TempDir
     private Path folder;
@@ -109,7 +108,8 @@ class EarlyExitRunTest {
         assertThat(exits.chosen().thresholds()).containsExactly(exits.speed());
         assertThat(exits.chosen().timed()).containsExactly(new Timed(1, 5, 2), new Timed(32, 5, 2));
         double oneRow = 1.5 / splits.validation().size();
-        assertThat(exits.chosen().value()).isCloseTo(run.after().score().orElseThrow().value(), within(oneRow));
+        assertThat(exits.chosen().value())
+                .isCloseTo(run.after().score().orElseThrow().value(), within(oneRow));
         assertThat(exits.chosen().dropPoints()).isCloseTo(run.dropPoints(), within(100 * oneRow));
         Predictions layers = PREDICTOR.predict(
                 result.bySpeed(), new RowsAtSpeed(splits.validation(), exits.speed()), AdaptiveForm.EXIT);
@@ -157,17 +157,29 @@ class EarlyExitRunTest {
 
     private static void assertCurve(ExitEvidence exits) {
         List<SpeedPoint> curve = exits.curve();
-        assertThat(curve).extracting(point -> point.thresholds().get(0)).isSorted().startsWith(0.0).endsWith(1.0);
-        assertThat(curve).hasSizeBetween(10, 11).allSatisfy(point -> assertThat(point.timed())
-                .containsExactly(new Timed(1, 5, 2), new Timed(32, 5, 2)));
-        assertThat(curve).extracting(SpeedPoint::macs).last().isEqualTo(curve.stream()
-                .mapToDouble(SpeedPoint::macs)
-                .min()
-                .orElseThrow());
+        assertThat(curve)
+                .extracting(point -> point.thresholds().get(0))
+                .isSorted()
+                .startsWith(0.0)
+                .endsWith(1.0);
+        assertThat(curve)
+                .hasSizeBetween(10, 11)
+                .allSatisfy(
+                        point -> assertThat(point.timed()).containsExactly(new Timed(1, 5, 2), new Timed(32, 5, 2)));
+        assertThat(curve)
+                .extracting(SpeedPoint::macs)
+                .last()
+                .isEqualTo(curve.stream().mapToDouble(SpeedPoint::macs).min().orElseThrow());
         assertThat(curve.get(0).macsRatio()).isEqualTo(1);
         assertThat(curve.get(0).dropPoints()).isZero();
-        assertThat(exits.certainty().stream().filter(c -> c.layer() == 1).mapToInt(c -> c.rows()).sum())
-                .isEqualTo(exits.certainty().stream().filter(c -> c.layer() == 2).mapToInt(c -> c.rows()).sum())
+        assertThat(exits.certainty().stream()
+                        .filter(c -> c.layer() == 1)
+                        .mapToInt(c -> c.rows())
+                        .sum())
+                .isEqualTo(exits.certainty().stream()
+                        .filter(c -> c.layer() == 2)
+                        .mapToInt(c -> c.rows())
+                        .sum())
                 .isEqualTo(150);
     }
 
@@ -221,7 +233,9 @@ class EarlyExitRunTest {
         assertThat(result.curves().get(1).terms()).containsExactly("labels", "exit 1", "exit 2");
         assertThat(result.curves().get(1).scores()).hasSize(2);
         assertThat(evidence(result).speed()).isEqualTo(0.5);
-        assertThat(Exits.removedFrom(Passes.canonical(result.flat()).model()).graph().initializers())
+        assertThat(Exits.removedFrom(Passes.canonical(result.flat()).model())
+                        .graph()
+                        .initializers())
                 .isNotEqualTo(BERT.graph().initializers());
         assertThatThrownBy(() -> run(splits(false), options(Optional.of(how), OptionalDouble.empty(), false, 50)))
                 .isInstanceOf(DataException.class)
@@ -249,7 +263,8 @@ class EarlyExitRunTest {
         assertThat(result.run().compression()).isGreaterThan(1.2);
         assertThat(evidence(result).chosen().value())
                 .isCloseTo(result.run().after().score().orElseThrow().value(), within(0.05));
-        assertThat(result.flat().graph().nodes()).noneMatch(node -> node.opType().contains("Integer"));
+        assertThat(result.flat().graph().nodes())
+                .noneMatch(node -> node.opType().contains("Integer"));
     }
 
     @Test

@@ -27,9 +27,7 @@ final class ExitSection {
                 <section aria-labelledby="exits-title">
                 <h2 id="exits-title">When rows leave</h2>
                 <p>
-                """)
-                .text(chosen())
-                .raw("""
+                """).text(chosen()).raw("""
                 </p>
                 <div class="beside">
                 <div id="speed-chart" class="chart" role="img" aria-label="Quality against speed; the table below has the same figures"></div>
@@ -37,21 +35,23 @@ final class ExitSection {
                 </div>
                 <table class="speeds"><thead><tr><th scope="col">Speed</th><th scope="col">Metric</th><th scope="col">Lost, points</th><th scope="col">FLOPs</th>
                 """);
-        exits.chosen()
-                .timed()
-                .forEach(timed -> markup.raw("<th scope=\"col\">Batch " + timed.batch() + "</th>"));
+        exits.chosen().timed().forEach(timed -> markup.raw("<th scope=\"col\">Batch " + timed.batch() + "</th>"));
         exits.layers().forEach(layer -> markup.raw("<th scope=\"col\">Behind " + layer + "</th>"));
         markup.raw("<th scope=\"col\">Never</th></tr></thead>\n<tbody>\n");
         exits.curve().forEach(point -> markup.row(name(point), cells(point)));
         if (exits.isPerExit()) {
             markup.row("one for each exit", cells(exits.chosen()));
         }
-        return markup.raw("</tbody></table>\n").raw(certainty()).raw("</section>\n").toString();
+        return markup.raw("</tbody></table>\n")
+                .raw(certainty())
+                .raw("</section>\n")
+                .toString();
     }
 
     private String chosen() {
         String when = exits.isPerExit()
-                ? "Each exit has a threshold of its own, " + joined(exits.chosen().thresholds())
+                ? "Each exit has a threshold of its own, "
+                        + joined(exits.chosen().thresholds())
                 : "The speed is " + exits.speed();
         return when + ": a row leaves at the first exit at which it is less uncertain. The exits stand behind "
                 + joined(exits.layers()) + " of " + exits.blocks()

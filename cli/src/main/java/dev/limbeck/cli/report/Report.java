@@ -73,8 +73,7 @@ public record Report(
     Report withFacts(List<Fact> more) {
         List<Fact> all = new ArrayList<>(more);
         all.addAll(provenance);
-        return new Report(
-                title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits);
+        return new Report(title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits);
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

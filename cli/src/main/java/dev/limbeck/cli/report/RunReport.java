@@ -62,8 +62,9 @@ public final class RunReport {
      * @param title the model's name
      */
     public static Report of(String title, EarlyExitResult result) {
-        List<Report.Curve> curves =
-                result.curves().stream().flatMap(curve -> LossCurves.of(curve).stream()).toList();
+        List<Report.Curve> curves = result.curves().stream()
+                .flatMap(curve -> LossCurves.of(curve).stream())
+                .toList();
         return of(title, "with early exits", result.run(), curves);
     }
 
