@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * so the means over all batches count.
  */
 final class ExitTiming {
+    /** Rows of a quick look, or two batches if that is more. */
+    private static final int FEW_ROWS = 32;
+
     private final Meter meter;
     private final Model original;
     private final Dataset rows;
@@ -32,7 +35,8 @@ final class ExitTiming {
     /** A quick look at a model by speed, loaded once: for each speed its time at these batch sizes. */
     List<List<Timed>> look(Model bySpeed, List<Double> speeds, List<Integer> batches) {
         List<Load> loads = new ArrayList<>();
-        speeds.forEach(speed -> batches.forEach(batch -> loads.add(load(speed, batch))));
+        speeds.forEach(speed ->
+                batches.forEach(batch -> loads.add(load(first(Math.max(FEW_ROWS, 2 * batch)), speed, batch))));
         List<List<Speed>> measured = meter.screen(List.of(original, bySpeed), loads);
         return IntStream.range(0, speeds.size())
                 .mapToObj(i -> timed(batches, measured.subList(i * batches.size(), (i + 1) * batches.size())))
@@ -54,13 +58,19 @@ final class ExitTiming {
         if (batches.isEmpty()) {
             return List.of();
         }
-        List<Load> loads = batches.stream().map(batch -> load(speed, batch)).toList();
+        List<Load> loads =
+                batches.stream().map(batch -> load(rows, speed, batch)).toList();
         return meter.compare(List.of(original, model), loads).stream()
                 .map(speeds -> speeds.get(1))
                 .toList();
     }
 
-    private Load load(double speed, int batch) {
-        return new Load(new RowsAtSpeed(rows, speed), target.withBatch(batch), true);
+    private Dataset first(int count) {
+        return rows.select(
+                IntStream.range(0, Math.min(count, rows.size())).boxed().toList());
+    }
+
+    private Load load(Dataset timed, double speed, int batch) {
+        return new Load(new RowsAtSpeed(timed, speed), target.withBatch(batch), true);
     }
 }
