@@ -41,6 +41,14 @@ public final class InferredTypes {
         return type(value).tensor().flatMap(ValueType.TensorType::dims);
     }
 
+    /** The length of an axis of a value; empty if it is not known, or there is no such axis. */
+    public OptionalLong size(String value, int axis) {
+        return dims(value)
+                .filter(dims -> axis < dims.rank())
+                .map(dims -> dims.axis(axis).size())
+                .orElseGet(OptionalLong::empty);
+    }
+
     /** The length of a value's last axis; empty if it is not known, or the value is a scalar. */
     public OptionalLong width(String value) {
         return dims(value)

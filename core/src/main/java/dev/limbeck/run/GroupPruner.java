@@ -106,14 +106,11 @@ final class GroupPruner {
         for (ChannelGroup group : groups) {
             ValueAxis axis = group.axes().iterator().next();
             int each = group.units().get(0).removed(axis).cardinality();
-            long gone = size(before, axis) - size(after, axis);
+            long gone = before.size(axis.value(), axis.axis()).orElseThrow()
+                    - after.size(axis.value(), axis.axis()).orElseThrow();
             int units = group.units().size();
             widths.add(new GroupWidth(group.id(), group.kind(), units, units - (int) (gone / each)));
         }
         return widths;
-    }
-
-    private static long size(InferredTypes types, ValueAxis axis) {
-        return types.dims(axis.value()).orElseThrow().axis(axis.axis()).size().orElseThrow();
     }
 }

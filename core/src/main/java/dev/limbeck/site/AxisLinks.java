@@ -1,14 +1,12 @@
 package dev.limbeck.site;
 
 import dev.limbeck.graph.Attribute;
-import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.Couplings;
 import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.op.coupling.AxisMap;
 import dev.limbeck.op.coupling.Coupling;
 import dev.limbeck.op.coupling.Coupling.Tied;
@@ -22,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** How all axes of a graph depend on one another, and which have to keep their size. */
@@ -40,11 +39,11 @@ final class AxisLinks {
 
     AxisLinks(Model model) {
         this.graph = model.graph();
-        this.types = ShapeInference.infer(model);
+        Couplings couplings = Couplings.of(model);
+        this.types = couplings.types();
         graph.feeds().forEach(input -> fixedValues.put(input.name(), "it is an input of the model"));
         graph.outputs().forEach(output -> fixedValues.put(output.name(), "it is an output of the model"));
         graph.sparseInitializers().keySet().forEach(name -> fixedValues.put(name, "it is stored sparsely"));
-        Couplings couplings = Couplings.of(model);
         graph.nodes().forEach(node -> add(node, couplings.of(node)));
     }
 
@@ -116,7 +115,7 @@ final class AxisLinks {
     }
 
     private static ValueAxis axis(Node node, Tie.Place place) {
-        return new ValueAxis(place.isInput() ? node.input(place.index()) : node.output(place.index()), place.axis());
+        return new ValueAxis(place.value(node), place.axis());
     }
 
     /** Why an axis has to keep its size; empty if nothing is known that it would break. */
@@ -127,12 +126,8 @@ final class AxisLinks {
 
     /** How many elements an axis has; empty if that is not known. */
     OptionalInt size(ValueAxis axis) {
-        return types.dims(axis.value())
-                .filter(dims -> axis.axis() < dims.rank())
-                .map(dims -> dims.axis(axis.axis()))
-                .filter(Dim::isKnown)
-                .map(dim -> OptionalInt.of(Math.toIntExact(dim.size().orElseThrow())))
-                .orElse(OptionalInt.empty());
+        OptionalLong size = types.size(axis.value(), axis.axis());
+        return size.isPresent() ? OptionalInt.of(Math.toIntExact(size.getAsLong())) : OptionalInt.empty();
     }
 
     /** What goes with elements of this axis. */

@@ -1,8 +1,10 @@
 package dev.limbeck.site;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,17 +33,17 @@ public final class Footprint {
         return elements.isEmpty();
     }
 
-    /** What goes by either. */
-    public Footprint plus(Footprint other) {
-        Map<ValueAxis, BitSet> both = new LinkedHashMap<>(elements);
-        other.elements.forEach((axis, removed) -> both.merge(axis, removed, Footprint::union));
-        return new Footprint(both);
+    /** What goes by any of them. */
+    public static Footprint union(Collection<Footprint> footprints) {
+        Map<ValueAxis, BitSet> all = new LinkedHashMap<>();
+        footprints.forEach(footprint -> footprint.elements.forEach(
+                (axis, removed) -> all.computeIfAbsent(axis, a -> new BitSet()).or(removed)));
+        return new Footprint(all);
     }
 
-    private static BitSet union(BitSet a, BitSet b) {
-        BitSet union = (BitSet) a.clone();
-        union.or(b);
-        return union;
+    /** What goes by either. */
+    public Footprint plus(Footprint other) {
+        return union(List.of(this, other));
     }
 
     @Override

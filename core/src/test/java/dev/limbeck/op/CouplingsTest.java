@@ -157,6 +157,16 @@ class CouplingsTest {
     }
 
     @Test
+    void cutsAndPaddingsThatAreComputedAreUnknown() {
+        Node slice = Node.of("n", "Slice", List.of("x0", "x1", "x2"), List.of("y"));
+        Node pad = Node.of("n", "Pad", List.of("x0", "x1"), List.of("y"));
+
+        assertThat(coupling(slice, new long[] {2, 8}, new long[] {2}, new long[] {2}))
+                .isInstanceOf(Coupling.Unknown.class);
+        assertThat(coupling(pad, new long[] {2, 8}, new long[] {4})).isInstanceOf(Coupling.Unknown.class);
+    }
+
+    @Test
     void whatIsNotInTheTableIsUnknown() {
         Node own = Node.of("n", "my.domain", "Anything", List.of("x0"), List.of("y"), Map.of());
         assertThat(coupling(own, new long[] {2, 3}))

@@ -4,6 +4,7 @@ import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
 import dev.limbeck.op.coupling.Tie.Place;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Ties of attention: heads go as a whole, and where several query heads share a key head, all of these together. */
 public final class AttentionTies {
@@ -33,9 +34,9 @@ public final class AttentionTies {
     private static Coupling packed(CouplingCall call, Ties ties) {
         long queryHeads = call.node().intAttribute("q_num_heads", 0);
         long keyHeads = call.node().intAttribute("kv_num_heads", 0);
-        Optional<Long> query = size(call.input(0), 2);
-        Optional<Long> key = size(call.input(1), 2);
-        Optional<Long> value = size(call.input(2), 2);
+        OptionalLong query = call.size(Place.input(0, 2));
+        OptionalLong key = call.size(Place.input(1, 2));
+        OptionalLong value = call.size(Place.input(2, 2));
         boolean areKnown = query.isPresent() && key.isPresent() && value.isPresent();
         if (!areKnown || queryHeads == 0 || keyHeads == 0) {
             return Ties.unknown(call, "the size of its heads is not known");
@@ -43,9 +44,9 @@ public final class AttentionTies {
         if (call.node().hasInput(MASK + 1) || hasMaskForEachHead(call)) {
             return Ties.unknown(call, "it reads a cache, or a mask of its own for each head");
         }
-        long queries = query.get() / keyHeads;
-        long keys = key.get() / keyHeads;
-        long values = value.get() / keyHeads;
+        long queries = query.getAsLong() / keyHeads;
+        long keys = key.getAsLong() / keyHeads;
+        long values = value.getAsLong() / keyHeads;
         Place answer = Place.output(0, 2);
         ties.same(Place.input(0, 1), Place.output(0, 1));
         ties.add(Place.input(0, 2), Place.input(1, 2), new AxisMap.Runs(queries, keys));
@@ -62,7 +63,7 @@ public final class AttentionTies {
     }
 
     private static Coupling separate(CouplingCall call, Ties ties) {
-        boolean areGrouped = !size(call.input(0), 1).equals(size(call.input(1), 1));
+        boolean areGrouped = !call.size(Place.input(0, 1)).equals(call.size(Place.input(1, 1)));
         if (areGrouped || call.node().hasInput(MASK) || call.node().hasInput(MASK + 1)) {
             return Ties.unknown(call, "heads on an axis of their own that are shared, masked or cached");
         }
@@ -72,11 +73,5 @@ public final class AttentionTies {
         ties.same(Place.input(0, 2), Place.output(0, 2));
         ties.same(Place.input(2, 3), Place.output(0, 3));
         return ties.coupling();
-    }
-
-    private static Optional<Long> size(Optional<Dims> dims, int axis) {
-        return dims.map(d -> d.axis(axis))
-                .filter(Dim::isKnown)
-                .map(d -> d.size().orElseThrow());
     }
 }

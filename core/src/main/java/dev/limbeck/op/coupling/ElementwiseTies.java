@@ -1,9 +1,9 @@
 package dev.limbeck.op.coupling;
 
-import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** Ties of operators that treat elements or channels alike. */
@@ -89,22 +89,14 @@ public final class ElementwiseTies {
 
     /** GroupNormalization: whole groups go, so that the statistics of the others stay. */
     public static Coupling groupNormalized(CouplingCall call) {
-        Optional<Long> channels = call.input(0)
-                .map(d -> d.axis(1))
-                .flatMap(d -> d.size().stream().boxed().findFirst());
+        OptionalLong channels = call.size(Tie.Place.input(0, 1));
         long groups = call.node().intAttribute("num_groups", 0);
-        boolean perChannel = channels.isPresent()
-                && call.input(1)
-                        .filter(d -> d.axis(0).equals(Dim.of(channels.get())))
-                        .isPresent();
-        if (groups == 0 || !perChannel) {
+        boolean perChannel = channels.isPresent() && channels.equals(call.size(Tie.Place.input(1, 0)));
+        if (groups == 0 || !perChannel || !(perChannel(call) instanceof Coupling.Tied tied)) {
             return Ties.unknown(call, "the number of its channels is not known, or its scales are given by group");
         }
-        Ties ties = new Ties();
-        if (perChannel(call) instanceof Coupling.Tied tied) {
-            tied.ties().forEach(t -> ties.add(t.from(), t.to(), t.map()));
-        }
-        long width = channels.get() / groups;
+        Ties ties = new Ties(tied);
+        long width = channels.getAsLong() / groups;
         ties.add(Tie.Place.input(0, 1), Tie.Place.input(0, 1), new AxisMap.Runs(width, width));
         return ties.coupling();
     }
@@ -128,8 +120,7 @@ public final class ElementwiseTies {
         if (!(data instanceof Coupling.Tied tied)) {
             return data;
         }
-        Ties ties = new Ties();
-        tied.ties().forEach(t -> ties.add(t.from(), t.to(), t.map()));
+        Ties ties = new Ties(tied);
         for (int i = 1; i < call.node().inputs().size(); i++) {
             ties.vector(call, i, axis);
         }

@@ -2,7 +2,6 @@ package dev.limbeck.op.coupling;
 
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
-import dev.limbeck.op.fold.SliceBounds;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Ties of operators that move elements or name axes anew. */
 public final class LayoutTies {
@@ -195,57 +194,43 @@ public final class LayoutTies {
 
     /** Slice: an axis that is cut in steps of 1 lies behind what is left out before it. */
     public static Coupling slice(CouplingCall call) {
-        Optional<long[]> starts = call.constant(1).map(Tensor::toLongs);
-        boolean isKnown = starts.isPresent()
-                && call.constant(2).isPresent()
-                && call.input(0).isPresent();
-        if (!isKnown || (call.node().hasInput(3) && call.constant(3).isEmpty())) {
-            return keptAxes(call);
+        Optional<List<Cut>> cuts = Cut.of(call);
+        if (cuts.isEmpty()) {
+            return Ties.unknown(call, "which axes it cuts is not known");
         }
-        Dims x = call.input(0).get();
-        long[] axes = call.constant(3)
-                .map(Tensor::toLongs)
-                .orElse(LongStream.range(0, starts.get().length).toArray());
-        Optional<long[]> steps = call.constant(4).map(Tensor::toLongs);
-        Map<Integer, Long> first = new HashMap<>();
-        for (int i = 0; i < axes.length; i++) {
-            int axis = Ties.axis(axes[i], x.rank());
-            boolean isRun = call.node().hasInput(4)
-                    ? steps.isPresent() && steps.get()[i] == 1
-                    : x.axis(axis).isKnown();
-            long begin = isRun && x.axis(axis).isKnown()
-                    ? SliceBounds.first(starts.get()[i], 1, x.axis(axis).size().orElseThrow())
-                    : -1;
-            first.put(axis, begin);
-        }
-        Ties ties = new Ties();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            long begin = first.getOrDefault(axis, 0L);
-            if (begin >= 0) {
-                ties.add(Tie.Place.output(0, axis), Tie.Place.input(0, axis), new AxisMap.Shifted(begin));
-            }
-        }
-        return ties.coupling();
+        Map<Integer, OptionalLong> begins = new HashMap<>();
+        cuts.get().forEach(cut -> begins.put(cut.axis(), cut.first()));
+        return shifted(call, begins, false);
     }
 
     /** Pad: the axis lies behind the padding before it. What is padded with goes and stays by itself. */
     public static Coupling pad(CouplingCall call) {
         Optional<Pads> pads = Pads.of(call);
+        if (pads.isEmpty()) {
+            return Ties.unknown(call, "how much it pads is not known");
+        }
         boolean isConstant = call.node().textAttribute("mode", "constant").equals("constant");
-        if (pads.isEmpty() || !isConstant) {
-            return keptAxes(call);
-        }
-        Map<Integer, Long> before = new HashMap<>();
+        Map<Integer, OptionalLong> begins = new HashMap<>();
         for (Pads.OfAxis pad : pads.get().all()) {
-            boolean isAdded = pad.begin() >= 0 && pad.end() >= 0;
-            before.put(pad.axis(), isAdded ? pad.begin() : -1);
+            boolean isAdded = isConstant && pad.begin() >= 0 && pad.end() >= 0;
+            boolean isAsItWas = pad.begin() == 0 && pad.end() == 0;
+            begins.put(pad.axis(), isAdded || isAsItWas ? OptionalLong.of(pad.begin()) : OptionalLong.empty());
         }
+        return shifted(call, begins, true);
+    }
+
+    /**
+     * Axis by axis; the smaller side begins so far behind the larger one's beginning, at 0 where nothing is said. Axes for
+     * which that is empty are not tied.
+     */
+    private static Coupling shifted(CouplingCall call, Map<Integer, OptionalLong> begins, boolean isInputSmaller) {
         Ties ties = new Ties();
         for (int axis = 0; axis < call.input(0).orElseThrow().rank(); axis++) {
-            long begin = before.getOrDefault(axis, 0L);
-            if (begin >= 0) {
-                ties.add(Tie.Place.input(0, axis), Tie.Place.output(0, axis), new AxisMap.Shifted(begin));
-            }
+            Tie.Place in = Tie.Place.input(0, axis);
+            Tie.Place out = Tie.Place.output(0, axis);
+            begins.getOrDefault(axis, OptionalLong.of(0))
+                    .ifPresent(begin ->
+                            ties.add(isInputSmaller ? in : out, isInputSmaller ? out : in, new AxisMap.Shifted(begin)));
         }
         return ties.coupling();
     }
@@ -265,27 +250,31 @@ public final class LayoutTies {
 
     /** DepthToSpace: a channel of its output is one of its input for each place of a block. */
     public static Coupling depthToSpace(CouplingCall call) {
-        return blocks(call, 0, true, call.node().textAttribute("mode", "DCR").equals("DCR"));
+        return blocks(call, true, call.node().textAttribute("mode", "DCR").equals("DCR"));
     }
 
     /** SpaceToDepth: the other way round. */
     public static Coupling spaceToDepth(CouplingCall call) {
-        return blocks(call, 0, false, true);
+        return blocks(call, false, true);
     }
 
-    private static Coupling blocks(CouplingCall call, int input, boolean isInputDeep, boolean areBlocksFirst) {
-        Optional<Dims> shallow = isInputDeep ? call.output(0) : call.input(input);
-        long block = call.node().intAttribute("blocksize", 1);
-        if (shallow.isEmpty() || !shallow.get().axis(1).isKnown()) {
+    private static Coupling blocks(CouplingCall call, boolean isInputDeep, boolean areBlocksFirst) {
+        Tie.Place in = Tie.Place.input(0, 1);
+        Tie.Place out = Tie.Place.output(0, 1);
+        Tie.Place few = isInputDeep ? out : in;
+        OptionalLong channels = call.size(few);
+        if (channels.isEmpty()) {
             return Ties.unknown(call, "the number of its channels is not known");
         }
-        Tie.Place few = isInputDeep ? Tie.Place.output(0, 1) : Tie.Place.input(input, 1);
-        Tie.Place many = isInputDeep ? Tie.Place.input(input, 1) : Tie.Place.output(0, 1);
-        long channels = shallow.get().axis(1).size().orElseThrow();
-        AxisMap map = areBlocksFirst ? new AxisMap.Strided(channels, block * block) : new AxisMap.Spread(block * block);
+        long block = call.node().intAttribute("blocksize", 1);
         Ties ties = new Ties();
         ties.same(Tie.Place.input(0, 0), Tie.Place.output(0, 0));
-        ties.add(few, many, map);
+        ties.add(
+                few,
+                isInputDeep ? in : out,
+                areBlocksFirst
+                        ? new AxisMap.Strided(channels.getAsLong(), block * block)
+                        : new AxisMap.Spread(block * block));
         return ties.coupling();
     }
 

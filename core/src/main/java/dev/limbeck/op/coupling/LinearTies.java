@@ -3,6 +3,7 @@ package dev.limbeck.op.coupling;
 import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Dims;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Ties of matrix products and convolutions. */
 public final class LinearTies {
@@ -70,8 +71,8 @@ public final class LinearTies {
     }
 
     private static Coupling convolution(CouplingCall call, int weight, int bias) {
-        Optional<Long> in = size(call.input(0), 1);
-        Optional<Long> out = size(call.input(weight), 0);
+        OptionalLong in = call.size(Tie.Place.input(0, 1));
+        OptionalLong out = call.size(Tie.Place.input(weight, 0));
         long groups = call.node().intAttribute("group", 1);
         if (in.isEmpty() || out.isEmpty()) {
             return Ties.unknown(call, "the shape of its input or weight is not known");
@@ -83,13 +84,13 @@ public final class LinearTies {
         ties.same(Tie.Place.input(weight, 0), results);
         if (groups == 1) {
             ties.same(channels, Tie.Place.input(weight, 1));
-        } else if (groups == in.get()) {
-            ties.add(channels, results, new AxisMap.Spread(out.get() / groups));
+        } else if (groups == in.getAsLong()) {
+            ties.add(channels, results, new AxisMap.Spread(out.getAsLong() / groups));
         } else {
-            ties.add(Tie.Place.input(weight, 1), channels, new AxisMap.Strided(in.get() / groups, groups));
-            ties.add(results, results, new AxisMap.Strided(out.get() / groups, groups));
+            ties.add(Tie.Place.input(weight, 1), channels, new AxisMap.Strided(in.getAsLong() / groups, groups));
+            ties.add(results, results, new AxisMap.Strided(out.getAsLong() / groups, groups));
         }
-        perOutput(ties, call, weight, bias, out.get());
+        perOutput(ties, call, weight, bias, out.getAsLong());
         return ties.coupling();
     }
 
@@ -107,8 +108,8 @@ public final class LinearTies {
 
     /** ConvTranspose: the axes of the weight are the other way round; groups as those of a convolution. */
     public static Coupling convTranspose(CouplingCall call) {
-        Optional<Long> in = size(call.input(0), 1);
-        Optional<Long> each = size(call.input(1), 1);
+        OptionalLong in = call.size(Tie.Place.input(0, 1));
+        OptionalLong each = call.size(Tie.Place.input(1, 1));
         long groups = call.node().intAttribute("group", 1);
         if (in.isEmpty() || each.isEmpty()) {
             return Ties.unknown(call, "the shape of its input or weight is not known");
@@ -120,20 +121,14 @@ public final class LinearTies {
         ties.same(channels, Tie.Place.input(1, 0));
         if (groups == 1) {
             ties.same(Tie.Place.input(1, 1), results);
-        } else if (groups == in.get()) {
-            ties.add(channels, results, new AxisMap.Spread(each.get()));
+        } else if (groups == in.getAsLong()) {
+            ties.add(channels, results, new AxisMap.Spread(each.getAsLong()));
         } else {
-            ties.add(Tie.Place.input(1, 1), results, new AxisMap.Strided(each.get(), groups));
-            ties.add(channels, channels, new AxisMap.Strided(in.get() / groups, groups));
+            ties.add(Tie.Place.input(1, 1), results, new AxisMap.Strided(each.getAsLong(), groups));
+            ties.add(channels, channels, new AxisMap.Strided(in.getAsLong() / groups, groups));
         }
-        perOutput(ties, call, 1, 2, each.get() * groups);
+        perOutput(ties, call, 1, 2, each.getAsLong() * groups);
         return ties.coupling();
-    }
-
-    private static Optional<Long> size(Optional<Dims> dims, int axis) {
-        return dims.map(d -> d.axis(axis))
-                .filter(Dim::isKnown)
-                .map(d -> d.size().orElseThrow());
     }
 
     /** A product whose result is scaled and shifted per column: MatMulIntegerToFloat, DynamicQuantizeMatMul. */
@@ -143,8 +138,7 @@ public final class LinearTies {
         if (!(product instanceof Coupling.Tied tied) || w.isEmpty()) {
             return product;
         }
-        Ties ties = new Ties();
-        tied.ties().forEach(t -> ties.add(t.from(), t.to(), t.map()));
+        Ties ties = new Ties(tied);
         int last = call.output(0).map(Dims::rank).orElse(1) - 1;
         for (int vector = 2; vector < call.node().inputs().size(); vector++) {
             boolean perColumn = call.input(vector)

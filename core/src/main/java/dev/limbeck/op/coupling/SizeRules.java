@@ -4,15 +4,13 @@ import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Node;
 import dev.limbeck.op.coupling.Tie.Place;
-import dev.limbeck.op.fold.SliceBounds;
 import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** How operators that give sizes give smaller ones. */
 public final class SizeRules {
@@ -31,8 +29,9 @@ public final class SizeRules {
         }
         long[] target = call.constant(1).orElseThrow().toLongs();
         for (int axis = 0; axis < target.length; axis++) {
-            if (result.axis(axis).isKnown()) {
-                target[axis] = size(call.output(0), axis) - call.removedCount(Place.output(0, axis));
+            Place out = Place.output(0, axis);
+            if (call.size(out).isPresent()) {
+                target[axis] = size(call, out) - call.removedCount(out);
             }
         }
         return call.node().withInput(1, call.newConstant(Tensor.vector(target)));
@@ -73,7 +72,8 @@ public final class SizeRules {
         }
         long[] sizes = new long[node.outputs().size()];
         for (int part = 0; part < sizes.length; part++) {
-            sizes[part] = size(call.output(part), axis) - call.removedCount(Place.output(part, axis));
+            Place out = Place.output(part, axis);
+            sizes[part] = size(call, out) - call.removedCount(out);
         }
         if (node.intsAttribute("split").isPresent()) {
             return node.withAttribute("split", Attribute.ofInts(sizes));
@@ -88,35 +88,34 @@ public final class SizeRules {
         return attributes;
     }
 
-    private static long size(Optional<Dims> dims, int axis) {
-        return dims.flatMap(d -> d.axis(axis).size().stream().boxed().findFirst())
-                .orElseThrow();
+    /** The size of an axis that loses elements, or stands beside one that does: it is known. */
+    private static long size(ShrinkCall call, Place place) {
+        return call.size(place).orElseThrow();
     }
 
     /** Slice: where it begins and ends among the elements that are left. */
     public static Node slice(ShrinkCall call) {
-        Dims dims = call.input(0).orElseThrow();
+        List<Cut> cuts = Cut.of(call).orElseThrow();
+        boolean keepsAll = cuts.stream()
+                .allMatch(cut -> call.removed(Place.input(0, cut.axis())).isEmpty());
+        if (keepsAll) {
+            return call.node();
+        }
         long[] starts = call.constant(1).orElseThrow().toLongs();
         long[] ends = call.constant(2).orElseThrow().toLongs();
-        long[] axes = call.node().hasInput(3)
-                ? call.constant(3).orElseThrow().toLongs()
-                : LongStream.range(0, starts.length).toArray();
-        boolean changes = false;
-        for (int i = 0; i < axes.length; i++) {
-            int axis = Ties.axis(axes[i], dims.rank());
+        for (int i = 0; i < starts.length; i++) {
+            int axis = cuts.get(i).axis();
             BitSet removed = call.removed(Place.input(0, axis));
             if (!removed.isEmpty()) {
-                long first = SliceBounds.first(starts[i], 1, size(Optional.of(dims), axis));
+                Place out = Place.output(0, axis);
+                long first = cuts.get(i).first().orElseThrow();
                 starts[i] = first - removed.get(0, (int) first).cardinality();
-                ends[i] = starts[i] + size(call.output(0), axis) - call.removedCount(Place.output(0, axis));
-                changes = true;
+                ends[i] = starts[i] + size(call, out) - call.removedCount(out);
             }
         }
-        return changes
-                ? call.node()
-                        .withInput(1, call.newConstant(Tensor.vector(starts)))
-                        .withInput(2, call.newConstant(Tensor.vector(ends)))
-                : call.node();
+        return call.node()
+                .withInput(1, call.newConstant(Tensor.vector(starts)))
+                .withInput(2, call.newConstant(Tensor.vector(ends)));
     }
 
     /** Pad: how much of the padding on either side is left. */
@@ -132,7 +131,7 @@ public final class SizeRules {
             return pad;
         }
         int begin = (int) pad.begin();
-        int behind = begin + (int) size(call.input(0), pad.axis());
+        int behind = begin + (int) size(call, Place.input(0, pad.axis()));
         return new Pads.OfAxis(
                 pad.axis(),
                 begin - removed.get(0, begin).cardinality(),
@@ -144,14 +143,14 @@ public final class SizeRules {
     /** Conv, and those like it: a depthwise one has as many groups as channels; other groups stay as many. */
     public static Node groups(ShrinkCall call) {
         long group = call.node().intAttribute("group", 1);
-        boolean isDepthwise = group > 1 && size(call.input(0), 1) == group;
+        boolean isDepthwise = group > 1 && size(call, Place.input(0, 1)) == group;
         return isDepthwise ? fewer(call, "group", group, call.removedCount(Place.input(0, 1))) : call.node();
     }
 
     /** GroupNormalization loses whole groups. */
     public static Node normalizedGroups(ShrinkCall call) {
         long groups = call.node().intAttribute("num_groups", 1);
-        long width = size(call.input(0), 1) / groups;
+        long width = size(call, Place.input(0, 1)) / groups;
         return fewer(call, "num_groups", groups, call.removedCount(Place.input(0, 1)) / width);
     }
 
@@ -164,7 +163,7 @@ public final class SizeRules {
         for (int input : new int[] {0, 1}) {
             String attribute = input == 0 ? "q_num_heads" : "kv_num_heads";
             long heads = node.intAttribute(attribute, 1);
-            long width = size(call.input(input), 2) / heads;
+            long width = size(call, Place.input(input, 2)) / heads;
             long gone = call.removedCount(Place.input(input, 2)) / width;
             node = node.withAttribute(attribute, Attribute.of(heads - gone));
         }

@@ -1,5 +1,7 @@
 package dev.limbeck.op.coupling;
 
+import dev.limbeck.graph.Node;
+
 /**
  * One dependency between an axis of one value and an axis of another: element {@code i} of the first axis belongs to
  * the elements of the second that {@link #map} says.
@@ -13,6 +15,11 @@ public record Tie(Place from, Place to, AxisMap map) {
 
         public static Place output(int index, int axis) {
             return new Place(false, index, axis);
+        }
+
+        /** The value there; empty if the node omits it. */
+        public String value(Node node) {
+            return isInput ? node.input(index) : node.output(index);
         }
     }
 }

@@ -12,6 +12,13 @@ final class Ties {
 
     private final List<Tie> all = new ArrayList<>();
 
+    Ties() {}
+
+    /** Those of a coupling, and more. */
+    Ties(Coupling.Tied tied) {
+        all.addAll(tied.ties());
+    }
+
     void add(Tie.Place from, Tie.Place to, AxisMap map) {
         all.add(new Tie(from, to, map));
     }

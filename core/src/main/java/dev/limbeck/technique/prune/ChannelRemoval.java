@@ -1,15 +1,12 @@
 package dev.limbeck.technique.prune;
 
-import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
+import dev.limbeck.op.Couplings;
 import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.OpTable;
 import dev.limbeck.op.ShapeInference;
-import dev.limbeck.op.coupling.ShrinkCall;
-import dev.limbeck.op.coupling.Tie;
 import dev.limbeck.site.Footprint;
 import dev.limbeck.site.ValueAxis;
 import dev.limbeck.technique.Outcome;
@@ -28,14 +25,14 @@ public final class ChannelRemoval {
     private final Model model;
     private final Graph graph;
     private final Footprint footprint;
-    private final InferredTypes types;
+    private final Couplings couplings;
     private final GraphEditor editor;
 
     private ChannelRemoval(Model model, Footprint footprint) {
         this.model = model;
         this.graph = model.graph();
         this.footprint = footprint;
-        this.types = ShapeInference.infer(model);
+        this.couplings = Couplings.of(model);
         this.editor = model.edit();
     }
 
@@ -59,7 +56,7 @@ public final class ChannelRemoval {
                 .forEach(this::shrinkNode);
         editor.clearValueInfo();
         Model smaller = model.withGraph(editor.build());
-        return difference(ShapeInference.infer(smaller), values)
+        return difference(ShapeInference.infer(smaller))
                 .<Outcome>map(Outcome.Declined::new)
                 .orElseGet(() -> new Outcome.Applied(smaller));
     }
@@ -79,70 +76,26 @@ public final class ChannelRemoval {
     }
 
     private void shrinkNode(Node node) {
-        Node smaller = OpTable.find(node, model).orElseThrow().shrink().shrunk(new Call(node));
+        Node smaller = couplings.shrunk(
+                node,
+                place -> footprint.removed(new ValueAxis(place.value(node), place.axis())),
+                tensor -> editor.constant(node.output() + "/limbeck/prune", tensor));
         if (!smaller.equals(node)) {
             editor.replace(node, smaller);
         }
     }
 
     /** What is not as it has to be. */
-    private Optional<String> difference(InferredTypes after, Set<String> values) {
-        for (String value : values) {
-            Dims before = types.dims(value).orElseThrow();
-            for (int axis = 0; axis < before.rank(); axis++) {
-                BitSet removed = footprint.removed(new ValueAxis(value, axis));
-                int index = axis;
-                long expected = before.axis(axis).size().orElse(-1) - removed.cardinality();
-                long found = after.dims(value)
-                        .filter(dims -> dims.rank() == before.rank())
-                        .flatMap(
-                                dims -> dims.axis(index).size().stream().boxed().findFirst())
-                        .orElse(-1L);
-                if (!removed.isEmpty() && expected != found) {
-                    return Optional.of("Without these channels '" + value + "' would have " + found + " instead of "
-                            + expected + " elements on axis " + axis + ".");
-                }
+    private Optional<String> difference(InferredTypes after) {
+        for (ValueAxis axis : footprint.axes()) {
+            long before = couplings.types().size(axis.value(), axis.axis()).orElseThrow();
+            long expected = before - footprint.removed(axis).cardinality();
+            long found = after.size(axis.value(), axis.axis()).orElse(-1);
+            if (expected != found) {
+                return Optional.of("Without these channels " + axis + " would have " + found + " instead of " + expected
+                        + " elements.");
             }
         }
         return Optional.empty();
-    }
-
-    private final class Call implements ShrinkCall {
-        private final Node node;
-
-        Call(Node node) {
-            this.node = node;
-        }
-
-        @Override
-        public Node node() {
-            return node;
-        }
-
-        @Override
-        public Optional<Dims> input(int index) {
-            return types.dims(node.input(index));
-        }
-
-        @Override
-        public Optional<Dims> output(int index) {
-            return types.dims(node.output(index));
-        }
-
-        @Override
-        public Optional<Tensor> constant(int index) {
-            return types.constant(node.input(index));
-        }
-
-        @Override
-        public BitSet removed(Tie.Place place) {
-            String value = place.isInput() ? node.input(place.index()) : node.output(place.index());
-            return footprint.removed(new ValueAxis(value, place.axis()));
-        }
-
-        @Override
-        public String newConstant(Tensor tensor) {
-            return editor.constant(node.output() + "/limbeck/prune", tensor);
-        }
     }
 }

@@ -27,11 +27,8 @@ public record RankedGroup(ChannelGroup group, List<Double> importance) {
 
     /** The units that count least go together; of equal ones the first. */
     Footprint least(int count) {
-        Footprint footprint = Footprint.EMPTY;
-        for (int unit : rising().subList(0, count)) {
-            footprint = footprint.plus(group.units().get(unit));
-        }
-        return footprint;
+        return Footprint.union(
+                rising().subList(0, count).stream().map(group.units()::get).toList());
     }
 
     /** The importances from the least on, as parts of their mean, so that groups can be compared; 1 if all are 0. */

@@ -1,6 +1,7 @@
 package dev.limbeck.technique.prune;
 
 import dev.limbeck.site.Footprint;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,13 +46,13 @@ public enum Ranking {
      */
     public Footprint removed(List<RankedGroup> groups, double share, double least, int multiple) {
         int[] kept = kept(groups, share);
-        Footprint footprint = Footprint.EMPTY;
+        List<Footprint> removed = new ArrayList<>();
         for (int i = 0; i < kept.length; i++) {
             RankedGroup group = groups.get(i);
             int atLeast = Math.max(kept[i], Math.max(1, (int) Math.ceil(least * group.size())));
             int rounded = Math.min(group.size(), (atLeast + multiple - 1) / multiple * multiple);
-            footprint = footprint.plus(group.least(group.size() - rounded));
+            removed.add(group.least(group.size() - rounded));
         }
-        return footprint;
+        return Footprint.union(removed);
     }
 }
