@@ -1,13 +1,12 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.AnswerOptions.Asked;
-import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.ModelConfiguration;
@@ -129,23 +128,15 @@ final class DistillCommand implements Callable<Integer> {
         Splits splits = data.open(read.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
-        Path workspace = TrainingFolder.beside(out.path());
-        ShutdownHook interruption = Interruption.noted(console);
-        try {
-            DistillRun run = new DistillRun(Engines.load(), trainer(), workspace, console.progress());
-            DistillResult taught = run.run(teacher, others, source, splits, options);
-            int exit = out.deliver(console, taught.run(), folder -> {
-                RunFolder.write(Pooling.removedFrom(taught.model()), taught.run(), files.folder(), folder);
-                TrainingFolder.keepEvents(workspace, folder);
-                new ReportPage(RunReport.of(files.name(), taught)).write(folder.resolve(ResultFolder.REPORT));
-            });
-            if (exit == ExitCode.DONE) {
-                TrainingFolder.remove(workspace);
-            }
-            return exit;
-        } finally {
-            interruption.close();
-        }
+        return TrainingFolder.delivered(console, out, workspace -> {
+            DistillResult taught = new DistillRun(Engines.load(), trainer(), workspace, console.progress())
+                    .run(teacher, others, source, splits, options);
+            return new Made(
+                    taught.run(),
+                    () -> RunReport.of(files.name(), taught),
+                    folder ->
+                            RunFolder.write(Pooling.removedFrom(taught.model()), taught.run(), files.folder(), folder));
+        });
     }
 
     private Trainer trainer() {

@@ -1,12 +1,11 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.TrainingFlags.Pace;
-import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
-import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.recover.TrainingSettings;
@@ -17,7 +16,6 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,23 +72,12 @@ final class EarlyExitCommand implements Callable<Integer> {
         Splits splits = data.open(original.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
-        Path workspace = TrainingFolder.beside(out.path());
-        ShutdownHook interruption = Interruption.noted(console);
-        try {
-            EarlyExitRun run = new EarlyExitRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-            EarlyExitResult made = run.run(original, splits, options);
-            int exit = out.deliver(console, made.run(), folder -> {
-                made.save(files.folder(), folder);
-                TrainingFolder.keepEvents(workspace, folder);
-                new ReportPage(RunReport.of(files.name(), made)).write(folder.resolve(ResultFolder.REPORT));
-            });
-            if (exit == ExitCode.DONE) {
-                TrainingFolder.remove(workspace);
-            }
-            return exit;
-        } finally {
-            interruption.close();
-        }
+        return TrainingFolder.delivered(console, out, workspace -> {
+            EarlyExitResult made = new EarlyExitRun(Engines.load(), Engines.trainer(), workspace, console.progress())
+                    .run(original, splits, options);
+            return new Made(
+                    made.run(), () -> RunReport.of(files.name(), made), folder -> made.save(files.folder(), folder));
+        });
     }
 
     private EarlyExitOptions options(boolean isText) {

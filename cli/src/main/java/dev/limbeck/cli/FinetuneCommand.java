@@ -1,12 +1,11 @@
 package dev.limbeck.cli;
 
-import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.reader.DatasetFolder;
@@ -21,7 +20,6 @@ import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.RunFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -101,26 +99,16 @@ final class FinetuneCommand implements Callable<Integer> {
         Splits splits = rows.orElseThrow(
                         () -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
-        Path workspace = TrainingFolder.beside(out.path());
-        ShutdownHook interruption = Interruption.noted(console);
-        try {
-            FinetuneRun run = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress());
-            FinetuneResult tuned = run.run(original, splits, options);
-            int exit = out.deliver(console, tuned.run(), folder -> {
+        return TrainingFolder.delivered(console, out, workspace -> {
+            FinetuneResult tuned = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress())
+                    .run(original, splits, options);
+            return new Made(tuned.run(), () -> RunReport.of(files.name(), tuned), folder -> {
                 RunFolder.write(tuned.model(), tuned.run(), files.folder(), folder);
                 if (headless) {
                     HeadConfiguration.write(folder, splits.search().labels());
                 }
-                TrainingFolder.keepEvents(workspace, folder);
-                new ReportPage(RunReport.of(files.name(), tuned)).write(folder.resolve(ResultFolder.REPORT));
             });
-            if (exit == ExitCode.DONE) {
-                TrainingFolder.remove(workspace);
-            }
-            return exit;
-        } finally {
-            interruption.close();
-        }
+        });
     }
 
     private FinetuneOptions options(Model read, ModelFiles files) {

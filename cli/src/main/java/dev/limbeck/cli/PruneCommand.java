@@ -1,13 +1,12 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.cli.AnswerOptions.Asked;
-import dev.limbeck.cli.report.ReportPage;
+import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.io.ShutdownHook;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.pass.Passes;
@@ -24,7 +23,6 @@ import dev.limbeck.run.RunFolder;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -97,24 +95,16 @@ final class PruneCommand implements Callable<Integer> {
         Splits splits = data.open(read.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
                 .splits(result.seed());
-        Path workspace = TrainingFolder.beside(out.path());
-        ShutdownHook interruption = Interruption.noted(console);
-        try {
+        return TrainingFolder.delivered(console, out, workspace -> {
             Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
             PruneResult pruned =
                     new PruneRun(Engines.load(), trainer, workspace, console.progress()).run(original, splits, options);
-            int exit = out.deliver(console, pruned.run(), folder -> {
-                RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder);
-                TrainingFolder.keepEvents(workspace, folder);
-                new ReportPage(RunReport.of(files.name(), pruned)).write(folder.resolve(ResultFolder.REPORT));
-            });
-            if (exit == ExitCode.DONE) {
-                TrainingFolder.remove(workspace);
-            }
-            return exit;
-        } finally {
-            interruption.close();
-        }
+            return new Made(
+                    pruned.run(),
+                    () -> RunReport.of(files.name(), pruned),
+                    folder ->
+                            RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder));
+        });
     }
 
     private PruneOptions options(Model original) {
