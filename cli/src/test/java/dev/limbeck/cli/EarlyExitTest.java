@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limbeck.cli.Cli.Outcome;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
-import dev.limbeck.huggingface.EncoderBuilder;
-import dev.limbeck.huggingface.EncoderConfig;
-import dev.limbeck.huggingface.HuggingFaceWriter;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.site.Exit;
 import dev.limbeck.site.Exits;
-import dev.limbeck.testkit.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code early-exit} with a trainer that changes nothing: what is written and said, and what is refused. */
 class EarlyExitTest {
-    private static final String CONFIG = """
-            {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
-             "max_position_embeddings": 128, "hidden_size": 8, "num_hidden_layers": 4, "num_attention_heads": 2,
-             "intermediate_size": 16, "id2label": {"0": "negative", "1": "positive"}}
-            """;
-
     @TempDir
     private static Path home;
 
@@ -40,15 +30,8 @@ class EarlyExitTest {
 
     @BeforeAll
     static void addExits() throws IOException {
-        model = home.resolve("model");
-        HuggingFaceWriter.write(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3), model);
-        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
-        Files.writeString(model.resolve("tokenizer.json"), words.json());
-        data = Files.createDirectories(home.resolve("data"));
-        String rows =
-                "text\tlabel\na good film\tpositive\na bad film\tnegative\nvery good plot\tpositive\nbad\tnegative\n";
-        Files.writeString(data.resolve("train.tsv"), rows);
-        Files.writeString(data.resolve("dev.tsv"), rows);
+        model = new TinyBert(8, 4, 2, 16).write(home.resolve("model"));
+        data = TinyBert.writeData(home);
         out = home.resolve("exits");
         Outcome outcome = Cli.run(
                 "early-exit",

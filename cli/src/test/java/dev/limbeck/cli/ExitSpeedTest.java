@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.cli.Cli.Outcome;
 import dev.limbeck.graph.Model;
-import dev.limbeck.huggingface.EncoderBuilder;
-import dev.limbeck.huggingface.EncoderConfig;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.technique.exit.AdaptiveForm;
 import dev.limbeck.technique.exit.EarlyExits;
 import dev.limbeck.technique.exit.ExitBranch;
 import dev.limbeck.technique.exit.Uncertainty;
-import dev.limbeck.testkit.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A model of two blocks with an exit behind the first, asked at several speeds. */
 class ExitSpeedTest {
-    private static final String CONFIG = """
-        {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
-         "max_position_embeddings": 128, "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
-         "intermediate_size": 16, "id2label": {"0": "negative", "1": "positive"}}
-        """;
+    private static final TinyBert BERT = new TinyBert(8, 2, 2, 16);
 
     @TempDir
     private static Path home;
@@ -42,8 +35,7 @@ class ExitSpeedTest {
     @BeforeAll
     static void write() throws IOException {
         data = TinyClassifier.writeData(home);
-        Model encoder = Passes.canonical(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3))
-                .model();
+        Model encoder = Passes.canonical(BERT.model()).model();
         Model flat = EarlyExits.addedTo(encoder, List.of(0), new ExitBranch(ExitBranch.Kind.LINEAR, 1));
         Model model = AdaptiveForm.bySpeed(Uncertainty.CLASSES).apply(flat).fold(m -> m, reason -> {
             throw new AssertionError(reason);
@@ -57,10 +49,8 @@ class ExitSpeedTest {
     private static Path folder(String name, Model model) throws IOException {
         Path folder = Files.createDirectories(home.resolve(name));
         OnnxWriter.write(model, folder.resolve("model.onnx"));
-        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
-        Files.writeString(folder.resolve("tokenizer.json"), words.json());
-        Files.writeString(folder.resolve("config.json"), CONFIG);
-        return folder;
+        Files.writeString(folder.resolve("config.json"), BERT.config());
+        return TinyBert.writeTokenizer(folder);
     }
 
     private static Outcome done(Object... arguments) {

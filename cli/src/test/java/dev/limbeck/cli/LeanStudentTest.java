@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limbeck.cli.Cli.Outcome;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
-import dev.limbeck.huggingface.EncoderBuilder;
-import dev.limbeck.huggingface.EncoderConfig;
-import dev.limbeck.huggingface.HuggingFaceWriter;
 import dev.limbeck.onnx.OnnxReader;
-import dev.limbeck.testkit.WordTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +15,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A student without token types and pooler, which reads less than its teacher; the trainer changes nothing. */
 class LeanStudentTest {
-    private static final String CONFIG = """
-            {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
-             "max_position_embeddings": 128, "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
-             "intermediate_size": 16, "id2label": {"0": "negative", "1": "positive"}}
-            """;
-
     @TempDir
     private static Path home;
 
@@ -36,15 +24,8 @@ class LeanStudentTest {
 
     @BeforeAll
     static void distill() throws IOException {
-        teacher = home.resolve("teacher");
-        HuggingFaceWriter.write(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3), teacher);
-        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
-        Files.writeString(teacher.resolve("tokenizer.json"), words.json());
-        data = Files.createDirectories(home.resolve("data"));
-        String rows =
-                "text\tlabel\na good film\tpositive\na bad film\tnegative\nvery good plot\tpositive\nbad\tnegative\n";
-        Files.writeString(data.resolve("train.tsv"), rows);
-        Files.writeString(data.resolve("dev.tsv"), rows);
+        teacher = new TinyBert(8, 2, 2, 16).write(home.resolve("teacher"));
+        data = TinyBert.writeData(home);
         student = home.resolve("student");
         done(
                 "distill",

@@ -3,14 +3,10 @@ package dev.limbeck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.graph.Model;
-import dev.limbeck.huggingface.EncoderBuilder;
-import dev.limbeck.huggingface.EncoderConfig;
 import dev.limbeck.huggingface.HuggingFaceReader;
-import dev.limbeck.huggingface.HuggingFaceWriter;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.op.ModelCost;
 import dev.limbeck.tensor.Shape;
-import dev.limbeck.testkit.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code prune} on an encoder, whose trainer changes nothing. */
 class PruneTest {
-    private static final String CONFIG = """
-            {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 40,
-             "max_position_embeddings": 128, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4,
-             "intermediate_size": 32, "id2label": {"0": "negative", "1": "positive"}}
-            """;
-
     @TempDir
     private static Path home;
 
@@ -37,15 +27,8 @@ class PruneTest {
 
     @BeforeAll
     static void write() throws IOException {
-        model = home.resolve("bert");
-        HuggingFaceWriter.write(EncoderBuilder.random(EncoderConfig.parse(CONFIG), 3), model);
-        WordTokenizer words = new WordTokenizer(List.of("good", "bad", "a", "film", "plot", "very"));
-        Files.writeString(model.resolve("tokenizer.json"), words.json());
-        data = Files.createDirectories(home.resolve("data"));
-        String rows =
-                "text\tlabel\na good film\tpositive\na bad film\tnegative\nvery good plot\tpositive\nbad\tnegative\n";
-        Files.writeString(data.resolve("train.tsv"), rows);
-        Files.writeString(data.resolve("dev.tsv"), rows);
+        model = new TinyBert(16, 2, 4, 32).write(home.resolve("bert"));
+        data = TinyBert.writeData(home);
     }
 
     private static Cli.Outcome prune(String name, String... options) {
