@@ -65,12 +65,14 @@ public final class PruneRun {
         Model canonical = new SeparatedVectors()
                 .apply(Passes.canonical(original.model()).model())
                 .model();
+        Model portable = Student.portable(canonical);
         GroupPruner pruner = new GroupPruner(canonical, options);
         Model pruned = pruner.pruned(
-                statistics(canonical, pruner.needs(), splits, options), costs(canonical, splits, options));
+                statistics(canonical, pruner.needs(), splits, options),
+                costs(canonical, portable, original, splits, options));
         PruneResult result = options.recovery()
                 .map(recovery -> recovered(original, pruned, splits, recovery))
-                .orElseGet(() -> measured(original, pruned, canonical, splits, options, start));
+                .orElseGet(() -> measured(original, pruned, portable, splits, options, start));
         Run run = result.run();
         for (String note : pruner.notes()) {
             run = run.withNote(note);
@@ -86,15 +88,29 @@ public final class PruneRun {
         return engines.calibrator().collect(canonical, needs, rows);
     }
 
-    private PruningBudget.Costs costs(Model canonical, Splits splits, PruneOptions options) {
+    /**
+     * What models cost beside the original.
+     *
+     * @param portable the original in the form in which the result is handed over
+     */
+    private PruningBudget.Costs costs(
+            Model canonical, Model portable, Original original, Splits splits, PruneOptions options) {
         Map<String, Long> sizes = sizes(canonical, options);
         long macs = ModelCost.of(canonical, sizes).macs();
         Dataset rows = Sampling.sample(splits.search(), TIMING_ROWS, options.seed());
-        Model portable = Student.portable(canonical);
-        Timing timing = new Timing(engines.meter(), Original.of(portable), rows, options.target());
+        Timing timing = new Timing(engines.meter(), original, rows, options.target());
         return new PruningBudget.Costs(
-                model -> (double) ModelCost.of(model, sizes).macs() / macs,
+                model -> share(ModelCost.of(model, sizes).macs(), macs),
                 model -> 1 / timing.ratio(portable, Student.portable(model)));
+    }
+
+    private static double share(long macs, long before) {
+        if (before == 0) {
+            throw new ModelException(
+                    "How many multiply-accumulates the model has is not known: it has none, or its inputs"
+                            + " have axes without size or name. Ask for --ratio or --latency instead.");
+        }
+        return (double) macs / before;
     }
 
     /** One row of the target's length. */
@@ -123,7 +139,7 @@ public final class PruneRun {
     }
 
     private PruneResult measured(
-            Original original, Model pruned, Model canonical, Splits splits, PruneOptions options, long start) {
+            Original original, Model pruned, Model portable, Splits splits, PruneOptions options, long start) {
         Metric metric = options.acceptance()
                 .metric()
                 .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
@@ -138,7 +154,7 @@ public final class PruneRun {
                         facts -> new Judge(acceptance.maxDropPoints(), acceptance.minimise(), splits.proven())
                                 .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison()),
                         new Training(
-                                Written.portable(Student.portable(canonical)),
+                                Written.portable(portable),
                                 options.seed(),
                                 options.target(),
                                 options.toString(),
