@@ -52,7 +52,8 @@ final class Conclusion {
                 losses,
                 journal(trials, best),
                 notes(best),
-                provenance());
+                provenance(),
+                Optional.empty());
         return new QuantizeResult(best.model(), run, lastLearning(trials));
     }
 
@@ -83,7 +84,8 @@ final class Conclusion {
                 List.of(),
                 List.of(originalEntry()),
                 rows.notes(),
-                provenance());
+                provenance(),
+                Optional.empty());
         return new QuantizeResult(original.model(), run, Optional.empty());
     }
 

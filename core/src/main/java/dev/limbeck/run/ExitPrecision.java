@@ -7,6 +7,7 @@ import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.deploy.FoldBatchNormalization;
 import dev.limbeck.technique.Candidate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,12 +39,7 @@ final class ExitPrecision {
                         + " table with a constant weight."))
                 .candidates();
         Statistics statistics = calibrated(folded, candidates, options);
-        Model result = folded;
-        for (Candidate<?, ?> candidate : candidates) {
-            Model before = result;
-            result = candidate.apply(before, statistics).fold(model -> model, reason -> before);
-        }
-        return result;
+        return Workshop.applied(folded, candidates, statistics, new HashMap<>());
     }
 
     private Statistics calibrated(Model flat, List<Candidate<?, ?>> candidates, QuantizeOptions options) {

@@ -15,12 +15,9 @@ import java.util.List;
  */
 record ExitTask(
         Engines engines, Original original, Splits splits, AnswerKind kind, Metric metric, EarlyExitOptions options) {
-    private static final List<Integer> ANY_BATCH = List.of(1, 32);
-
     /** The batch sizes that count. */
     List<Integer> batches() {
-        int batch = options.target().batch();
-        return batch > 0 ? List.of(batch) : ANY_BATCH;
+        return Timing.batches(options.target());
     }
 
     /** What a flat model says of rows at all its exits. */

@@ -43,38 +43,6 @@ public record Run(
         notes = List.copyOf(notes);
     }
 
-    /** A run without early exits. */
-    public Run(
-            Figures before,
-            Figures after,
-            Interval speedup,
-            Interval speedupOverLossless,
-            double compression,
-            double dropPoints,
-            Verdict verdict,
-            String reason,
-            String form,
-            List<SiteLoss> sites,
-            List<JournalEntry> journal,
-            List<String> notes,
-            Provenance provenance) {
-        this(
-                before,
-                after,
-                speedup,
-                speedupOverLossless,
-                compression,
-                dropPoints,
-                verdict,
-                reason,
-                form,
-                sites,
-                journal,
-                notes,
-                provenance,
-                Optional.empty());
-    }
-
     /** The same with what early exits showed. */
     Run withExits(ExitEvidence evidence) {
         return with(notes, Optional.of(evidence));

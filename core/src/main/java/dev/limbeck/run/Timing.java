@@ -97,6 +97,11 @@ final class Timing {
     }
 
     private List<Integer> batches() {
+        return batches(target);
+    }
+
+    /** The batch sizes that count on a target. */
+    static List<Integer> batches(Target target) {
         return target.batch() > 0 ? List.of(target.batch()) : ANY_BATCH;
     }
 

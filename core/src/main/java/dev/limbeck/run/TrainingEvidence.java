@@ -114,7 +114,8 @@ final class TrainingEvidence {
                 List.of(),
                 journal(trained.curve(), bytes),
                 notes(result, answer, isComparable, trained, question.note(answers)),
-                provenance(training));
+                provenance(training),
+                Optional.empty());
     }
 
     /**

@@ -165,10 +165,23 @@ final class Workshop {
     }
 
     private Model applied(Collection<? extends Candidate<?, ?>> candidates, Map<String, String> declined) {
-        Model result = canonical;
+        return applied(canonical, candidates, statistics, declined);
+    }
+
+    /**
+     * A model to which candidates were applied, one after the other.
+     *
+     * @param declined gets the reasons of those that do not apply, by id
+     */
+    static Model applied(
+            Model model,
+            Collection<? extends Candidate<?, ?>> candidates,
+            Statistics statistics,
+            Map<String, String> declined) {
+        Model result = model;
         for (Candidate<?, ?> candidate : candidates) {
             Model before = result;
-            result = candidate.apply(before, statistics).fold(model -> model, reason -> {
+            result = candidate.apply(before, statistics).fold(changed -> changed, reason -> {
                 declined.put(candidate.id(), reason);
                 return before;
             });

@@ -101,6 +101,7 @@ class RunFolderTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                Provenance.now("0", Map.of(), "none", "", 1, 0.1));
+                Provenance.now("0", Map.of(), "none", "", 1, 0.1),
+                Optional.empty());
     }
 }

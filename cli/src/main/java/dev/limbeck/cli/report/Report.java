@@ -43,32 +43,6 @@ public record Report(
         provenance = List.copyOf(provenance);
     }
 
-    /** A report of a run without early exits. */
-    public Report(
-            String title,
-            String subtitle,
-            Verdict verdict,
-            String reason,
-            List<Highlight> highlights,
-            List<Figure> figures,
-            List<SiteLoss> sites,
-            List<Curve> curve,
-            List<Attempt> attempts,
-            List<Fact> provenance) {
-        this(
-                title,
-                subtitle,
-                verdict,
-                reason,
-                highlights,
-                figures,
-                sites,
-                curve,
-                attempts,
-                provenance,
-                Optional.empty());
-    }
-
     /** The same with more facts before those that are there. */
     Report withFacts(List<Fact> more) {
         List<Fact> all = new ArrayList<>(more);

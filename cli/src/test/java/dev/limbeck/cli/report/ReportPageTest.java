@@ -10,6 +10,7 @@ import dev.limbeck.run.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,8 @@ class ReportPageTest {
                 List.of(new SiteLoss(hostile, 0.01, 0.1, true)),
                 List.of(new Curve(hostile, List.of(new Point(1, 0.5)))),
                 List.of(),
-                List.of(new Fact(hostile, hostile)));
+                List.of(new Fact(hostile, hostile)),
+                Optional.empty());
 
         String html = new ReportPage(report).html();
 

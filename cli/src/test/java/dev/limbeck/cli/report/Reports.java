@@ -12,6 +12,7 @@ import dev.limbeck.measure.Interval;
 import dev.limbeck.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -77,7 +78,8 @@ final class Reports {
                         new Fact("data", "dev.tsv, 872 rows"),
                         new Fact("processor", "x86-64 with VNNI, 2 threads"),
                         new Fact("runtime", "ONNX Runtime 1.28.0, Java 17.0.15"),
-                        new Fact("seed", "42")));
+                        new Fact("seed", "42")),
+                Optional.empty());
     }
 
     private static List<Point> curve(int steps, DoubleUnaryOperator value) {
