@@ -17,19 +17,20 @@ import java.util.stream.DoubleStream;
  * it has. Nodes are moved as they are.
  *
  * <pre>
- * at exit 0:  z = branch(h), staying = NonZero(¬(uncertainty(z) &lt; speed)), answer = z
+ * at exit 0, If(speed &gt; 0):   z = branch(h), staying = NonZero(¬(uncertainty(z) &lt; speed)), answer = z
  * behind exit i, If(staying is not empty):
  *   h', masks' = If(some left) then those of the rows that stay, else h, masks
- *   z'         = the blocks up to exit i + 1 and its branch; behind the last exit, the model's answer
- *   answer     = ScatterND(answer, rows that are still there, z')
+ *   h''        = the blocks up to exit i + 1; behind the last exit, the model's answer
+ * at exit i + 1, If(staying is not empty and speed &gt; 0):
+ *   z, staying as at exit 0, answer = ScatterND(answer, rows that are still there, z)
  * </pre>
  *
  * <p>A row leaves at the first exit at which it is less uncertain than {@code speed}; the others go on side by side in
  * a smaller batch; when none is left, no more blocks run. Answers stand in the order of the rows.
  *
  * <p>{@linkplain #bySpeed By speed}, the model has one more input {@code speed}, FLOAT [], and one more output
- * {@code exit}, INT64 [rows]: how many blocks each row has run through. At a speed of 0 and below it runs a branch
- * without exits. {@linkplain #fixed Fixed}, inputs and outputs are the original's.
+ * {@code exit}, INT64 [rows]: how many blocks each row has run through. At a speed of 0 and below no exit
+ * is computed. {@linkplain #fixed Fixed}, inputs and outputs are the original's.
  *
  * <p>Where dynamic quantization ranges an activation, its range comes from the rows that are still there.
  */
