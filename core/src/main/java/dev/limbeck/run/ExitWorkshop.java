@@ -2,11 +2,14 @@ package dev.limbeck.run;
 
 import dev.limbeck.data.Batch;
 import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Labels.ClassLabels;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Predictions;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.run.exit.ExitAnswers;
+import dev.limbeck.run.exit.ExpectedDrop;
 import dev.limbeck.run.exit.RowsAtSpeed;
 import dev.limbeck.run.exit.SpeedSearch;
 import dev.limbeck.technique.exit.AdaptiveForm;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,6 +32,7 @@ import java.util.stream.IntStream;
  */
 final class ExitWorkshop {
     private static final int TIMING_ROWS = 128;
+    private static final String ACCURACY = "accuracy";
 
     private final ExitTask task;
 
@@ -87,11 +92,26 @@ final class ExitWorkshop {
         }
         Model written = Form.of(flat, options.target()).get(0).write(flat);
         ExitAnswers answers = task.answers(written, task.splits().search());
-        Evaluation evaluation = task.evaluation(task.splits().search());
-        SpeedSearch search = new SpeedSearch(
-                answers, costs, given -> evaluation.compare(given).dropPoints(), options.maxDropPoints());
+        SpeedSearch search = new SpeedSearch(answers, costs, drop(answers.atEnd()), options.maxDropPoints());
         double speed = search.speed();
         return new Leaving(speed, options.perExit() ? search.perExit(speed) : List.of(speed));
+    }
+
+    /**
+     * What answers to the search rows lose: by the labels, and where these are classes whose accuracy counts, as the mean
+     * of that and of what is {@linkplain ExpectedDrop expected}. Labels of a few hundred rows alone are too noisy to
+     * choose by: what they allow lost four times as much on other rows.
+     */
+    private ToDoubleFunction<Predictions> drop(Predictions atEnd) {
+        Dataset rows = task.splits().search();
+        Evaluation evaluation = task.evaluation(rows);
+        ToDoubleFunction<Predictions> seen = given -> evaluation.compare(given).dropPoints();
+        Optional<ClassLabels> classes = rows.labels().classes();
+        if (classes.isEmpty() || !task.metric().name().equals(ACCURACY)) {
+            return seen;
+        }
+        ExpectedDrop expected = new ExpectedDrop(atEnd, classes.get().values());
+        return given -> (seen.applyAsDouble(given) + expected.points(given)) / 2;
     }
 
     /** Writes a model in every form in which rows can leave it, and keeps the fastest. */
