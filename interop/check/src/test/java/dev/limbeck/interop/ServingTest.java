@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code quantize} writes gives the same answers in the libraries that people serve models with: text in, answer out. */
+/**
+ * What {@code quantize} and {@code distill} write gives the same answers in the libraries that people serve models with:
+ * text in, answer out.
+ */
 class ServingTest {
     private static final List<String> TEXTS =
             List.of("a good film", "bad", "a very very bad plot", "nobody knows this word", "good plot a film");
@@ -43,13 +46,42 @@ class ServingTest {
         rows = Files.write(home.resolve("rows.tsv"), TEXTS);
     }
 
-    private Path quantized(Head head, String... options) throws IOException {
+    private Path original(Head head) throws IOException {
         Path folder = Files.createDirectories(home.resolve("original"));
         OnnxWriter.write(
                 CanonicalBert.model(Shapes.SMALL, Precision.FLOAT, head, Mask.ADDITIVE, 7),
                 folder.resolve("model.onnx"));
         Files.writeString(folder.resolve("tokenizer.json"), WORDS.json());
-        return quantized(folder, options);
+        return folder;
+    }
+
+    private Path quantized(Head head, String... options) throws IOException {
+        return quantized(original(head), options);
+    }
+
+    /** One layer of two, taught by both on texts without labels. */
+    private Path student() throws IOException {
+        Path texts = Files.createDirectories(home.resolve("texts"));
+        Files.write(texts.resolve("train.txt"), TEXTS);
+        Files.write(texts.resolve("dev.txt"), TEXTS);
+        Path out = home.resolve("student");
+        limbeck(List.of(
+                "distill",
+                original(Head.NONE).toString(),
+                "--data",
+                texts.toString(),
+                "--pooling",
+                "CLS",
+                "--layers",
+                "1",
+                "--soft",
+                "cosine",
+                "--alpha",
+                "1",
+                "--force",
+                "-o",
+                out.toString()));
+        return out;
     }
 
     private Path quantized(Path folder, String... options) {
@@ -84,7 +116,16 @@ class ServingTest {
     @ParameterizedTest
     @EnumSource(Library.class)
     void embeddingsAreTheSame(Library library) throws Exception {
-        Path model = quantized(Head.NONE, "--pooling", "CLS");
+        assertSame(library, quantized(Head.NONE, "--pooling", "CLS"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Library.class)
+    void aStudentsEmbeddingsAreTheSame(Library library) throws Exception {
+        assertSame(library, student());
+    }
+
+    private void assertSame(Library library, Path model) throws Exception {
         JsonNode ours = answers(model, "--pooling", "CLS");
 
         List<float[]> theirs = library.embed(home, model, TEXTS);
