@@ -7,7 +7,9 @@ import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.measure.Metric;
+import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.reader.image.ImageLoader;
+import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.run.EarlyExitOptions;
 import dev.limbeck.run.EarlyExitResult;
@@ -16,6 +18,8 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "limbeck early-exit bert-sst2/ --data sst2/ --max-drop 0.5 -o bert-sst2-exits/",
-            "limbeck early-exit bert-sst2/ --data sst2/ --exits 2,4,6 --speed 0.3 -o bert-sst2-exits/"
+            "limbeck early-exit bert-sst2/ --data sst2/ --exits 2,4,6 --speed 0.3 -o bert-sst2-exits/",
+            "limbeck early-exit bert-sst2/ --data sst2/ --taught bert-sst2-exits/flat.onnx --mode dynamic -o int8/"
         })
 final class EarlyExitCommand implements Callable<Integer> {
     @Spec
@@ -72,9 +77,12 @@ final class EarlyExitCommand implements Callable<Integer> {
         Splits splits = data.open(original.model(), files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
                 .splits(result.seed());
+        Optional<Path> taught = Settings.of(spec, exits::taught);
         return TrainingFolder.delivered(console, out, workspace -> {
-            EarlyExitResult made = new EarlyExitRun(Engines.load(), Engines.trainer(), workspace, console.progress())
-                    .run(original, splits, options);
+            Optional<Trainer> trainer = taught.isPresent() ? Optional.empty() : Optional.of(Engines.trainer());
+            EarlyExitRun run = new EarlyExitRun(Engines.load(), trainer, workspace, console.progress());
+            EarlyExitResult made = taught.map(flat -> run.concluded(original, OnnxReader.read(flat), splits, options))
+                    .orElseGet(() -> run.run(original, splits, options));
             return new Made(
                     made.run(), () -> RunReport.of(files.name(), made), folder -> made.save(files.folder(), folder));
         });

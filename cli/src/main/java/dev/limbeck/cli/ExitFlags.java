@@ -8,6 +8,7 @@ import dev.limbeck.recover.distance.ReverseKullbackLeibler;
 import dev.limbeck.run.EarlyExitOptions.Unfreezing;
 import dev.limbeck.run.Mode;
 import dev.limbeck.technique.exit.ExitBranch;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,6 +70,14 @@ final class ExitFlags {
     private Double unfreezeRate;
 
     @Option(
+            names = "--taught",
+            paramLabel = "FILE",
+            description =
+                    "The flat.onnx of an earlier run on this model, whose exits are used again: nothing is trained.")
+    @Nullable
+    private Path taught;
+
+    @Option(
             names = "--mode",
             paramLabel = "MODE",
             converter = ModeConverter.class,
@@ -104,6 +113,20 @@ final class ExitFlags {
                         throw new IllegalArgumentException(
                                 "An exit's answers are compared by kl, reverse-kl or mse, not '" + soft + "'.");
                 });
+    }
+
+    /**
+     * Exits that were taught before, if they are to be used again.
+     *
+     * @throws IllegalArgumentException if something is said about exits that would have to be taught
+     */
+    Optional<Path> taught() {
+        boolean saysMore = !layers.isEmpty() || branch != null || soft != null || unfreeze != null;
+        if (taught != null && saysMore) {
+            throw new IllegalArgumentException("With --taught nothing is trained: leave out --exits, --branch, --soft"
+                    + " and --unfreeze, or --taught.");
+        }
+        return Optional.ofNullable(taught);
     }
 
     OptionalDouble speed() {

@@ -6,8 +6,10 @@ import dev.limbeck.cli.Cli.Outcome;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.site.Exit;
 import dev.limbeck.site.Exits;
+import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +91,60 @@ class EarlyExitTest {
     }
 
     @Test
+    void exitsThatWereTaughtAreUsedAgain() throws IOException {
+        Path again = home.resolve("again");
+        Outcome outcome = Cli.run(
+                "early-exit",
+                model,
+                "--data",
+                data,
+                "--taught",
+                out.resolve("flat.onnx"),
+                "--speed",
+                "0.9",
+                "--force",
+                "--json",
+                "-o",
+                again);
+
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        JsonNode point = outcome.json().path("exits").path("chosen");
+        assertThat(point.path("shares"))
+                .isEqualTo(answer.path("exits").path("chosen").path("shares"));
+        assertThat(point.path("metric"))
+                .isEqualTo(answer.path("exits").path("chosen").path("metric"));
+        assertThat(Files.readString(again.resolve("report.html"))).contains("When rows leave");
+    }
+
+    @Test
+    void whatHasNoExitsOrIsOfAnotherModelIsRefused() throws IOException {
+        assertThat(withTaught(model, out.resolve("model-fixed.onnx")))
+                .contains("has no exits that are outputs", "flat.onnx");
+        Path other = home.resolve("other");
+        Files.createDirectories(other);
+        Model flat = OnnxReader.read(out.resolve("flat.onnx"));
+        OnnxWriter.write(
+                flat.withGraph(flat.edit()
+                        .removeInput("token_type_ids")
+                        .initializer("token_type_ids", Tensor.vector(0L))
+                        .build()),
+                other.resolve("flat.onnx"));
+        assertThat(withTaught(model, other.resolve("flat.onnx"))).contains("taught for another model");
+    }
+
+    private static String withTaught(Path original, Path flat) {
+        Outcome outcome =
+                Cli.run("early-exit", original, "--data", data, "--taught", flat, "-o", home.resolve("refused"));
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.INPUT);
+        return outcome.err();
+    }
+
+    @Test
     void whatMeansNothingIsRefused() {
         assertUsage("above 0 and at most 1", "--speed", "1.5");
         assertUsage("leave it out", "--speed", "0.5", "--per-exit");
         assertUsage("--unfreeze asks for", "--dropout", "0.2");
+        assertUsage("nothing is trained", "--taught", "flat.onnx", "--exits", "2");
         assertUsage("kl, reverse-kl or mse", "--soft", "cosine");
         Outcome beyond = Cli.run("early-exit", model, "--data", data, "--exits", "4", "-o", home.resolve("beyond"));
         assertThat(beyond.exit()).isEqualTo(ExitCode.INPUT);

@@ -3,12 +3,15 @@ package dev.limbeck.run;
 import dev.limbeck.data.Labels;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.distance.Distance;
@@ -20,6 +23,10 @@ import dev.limbeck.technique.exit.EarlyExits;
 import dev.limbeck.technique.exit.ExitBranch;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Gives a model early exits (FastBERT, Liu et al. 2020) and proves what they save: student classifiers behind some of its
@@ -28,16 +35,17 @@ import java.util.List;
  */
 public final class EarlyExitRun {
     private final Engines engines;
-    private final Trainer trainer;
+    private final Optional<Trainer> trainer;
     private final Path workspace;
     private final Progress progress;
 
     /**
      * A run.
      *
+     * @param trainer not needed for exits that were taught before
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
-    public EarlyExitRun(Engines engines, Trainer trainer, Path workspace, Progress progress) {
+    public EarlyExitRun(Engines engines, Optional<Trainer> trainer, Path workspace, Progress progress) {
         this.engines = engines;
         this.trainer = trainer;
         this.workspace = workspace;
@@ -52,6 +60,59 @@ public final class EarlyExitRun {
      */
     public EarlyExitResult run(Original original, Splits splits, EarlyExitOptions options) {
         long start = System.nanoTime();
+        Trainer teacher = trainer.orElseThrow(() -> new EngineException(
+                "Teaching exits needs limbeck-torch, which trains models on libtorch. Add it, or name exits that were"
+                        + " taught before."));
+        ExitTask task = task(original, splits, options);
+        Distance soft = options.soft().orElseGet(task.kind()::usualDistance);
+        ExitTraining training = new ExitTraining(teacher, workspace, progress, splits);
+        training.requireRows(options);
+        Model canonical = Passes.canonical(original.model()).model();
+        Model untaught = withExits(canonical, options);
+        requireAdaptive(untaught, task.kind());
+        List<Trained> trainings = training.trained(untaught, soft, task.metric(), options);
+        return new ExitConclusion(task, teacher.runtime(), progress).of(canonical, trainings, start);
+    }
+
+    /**
+     * Concludes from exits that an earlier run has taught: chooses when rows leave, in another precision or for another
+     * loss, and measures that.
+     *
+     * @param taught the flat model of the earlier run
+     * @throws ModelException if it has no exits, or is no form of this original
+     */
+    public EarlyExitResult concluded(Original original, Model taught, Splits splits, EarlyExitOptions options) {
+        long start = System.nanoTime();
+        ExitTask task = task(original, splits, options);
+        if (Exits.of(taught).all().isEmpty()) {
+            throw new ModelException("The model '" + taught.graph().name()
+                    + "' has no exits that are outputs. Name the flat.onnx that early-exit has written.");
+        }
+        Model flat = Passes.canonical(taught).model();
+        Model canonical = Passes.canonical(original.model()).model();
+        requireSameSignature(Exits.removedFrom(flat), canonical);
+        requireAdaptive(flat, task.kind());
+        Trained done = new Trained(flat, new LearningCurve(List.of(), List.of(), List.of()), 0);
+        return new ExitConclusion(task, "", progress).of(canonical, List.of(done), start);
+    }
+
+    private static void requireSameSignature(Model taught, Model original) {
+        if (!names(taught.graph().feeds()).equals(names(original.graph().feeds()))
+                || !names(taught.graph().outputs())
+                        .equals(names(original.graph().outputs()))) {
+            throw new ModelException("The exits were taught for another model: it reads "
+                    + names(taught.graph().feeds()) + " and answers "
+                    + names(taught.graph().outputs())
+                    + ", and this one reads " + names(original.graph().feeds()) + " and answers "
+                    + names(original.graph().outputs()) + ".");
+        }
+    }
+
+    private static Set<String> names(List<ValueInfo> values) {
+        return values.stream().map(ValueInfo::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private ExitTask task(Original original, Splits splits, EarlyExitOptions options) {
         if (options.acceptance().minimise() != Resource.LATENCY) {
             throw new RecipeException("With early exits rows leave sooner and the file gets no smaller: they can only"
                     + " minimise latency.");
@@ -59,15 +120,7 @@ public final class EarlyExitRun {
         Labels labels = splits.search().labels();
         AnswerKind kind = AnswerKind.of(labels);
         Metric metric = options.acceptance().metric().orElseGet(() -> kind.usualMetric(labels));
-        Distance soft = options.soft().orElseGet(kind::usualDistance);
-        ExitTraining training = new ExitTraining(trainer, workspace, progress, splits);
-        training.requireRows(options);
-        Model canonical = Passes.canonical(original.model()).model();
-        Model untaught = withExits(canonical, options);
-        requireAdaptive(untaught, kind);
-        List<Trained> trainings = training.trained(untaught, soft, metric, options);
-        ExitTask task = new ExitTask(engines, original, splits, kind, metric, options);
-        return new ExitConclusion(task, trainer.runtime(), progress).of(canonical, trainings, start);
+        return new ExitTask(engines, original, splits, kind, metric, options);
     }
 
     private static Model withExits(Model canonical, EarlyExitOptions options) {

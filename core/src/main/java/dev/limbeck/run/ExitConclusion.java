@@ -40,7 +40,7 @@ final class ExitConclusion {
     private final Progress progress;
 
     /**
-     * @param trainer what has trained, with its version
+     * @param trainer what has trained, with its version; empty if nothing was trained
      */
     ExitConclusion(ExitTask task, String trainer, Progress progress) {
         this.task = task;
@@ -79,7 +79,10 @@ final class ExitConclusion {
                 made.fixed(),
                 Student.portable(flat),
                 run.withExits(evidence),
-                trainings.stream().map(Trained::curve).toList());
+                trainings.stream()
+                        .map(Trained::curve)
+                        .filter(curve -> !curve.steps().isEmpty())
+                        .toList());
     }
 
     private Run run(

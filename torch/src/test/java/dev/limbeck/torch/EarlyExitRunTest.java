@@ -86,7 +86,8 @@ class EarlyExitRunTest {
     }
 
     private EarlyExitResult run(Splits splits, EarlyExitOptions options) {
-        return new EarlyExitRun(ENGINES, TorchTrainer.inThisProcess(), folder.resolve("training"), Progress.SILENT)
+        return new EarlyExitRun(
+                        ENGINES, Optional.of(TorchTrainer.inThisProcess()), folder.resolve("training"), Progress.SILENT)
                 .run(Original.of(BERT), splits, options);
     }
 
