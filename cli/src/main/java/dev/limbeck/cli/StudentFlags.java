@@ -63,6 +63,12 @@ final class StudentFlags {
     private StudentStart start;
 
     @Option(
+            names = "--bridge",
+            description = "Put linear maps in place of the layers that are left out, fitted to rows of train by least"
+                    + " squares.")
+    private boolean bridged;
+
+    @Option(
             names = "--student",
             paramLabel = "MODEL",
             description = "The student: an .onnx file or a folder with model.onnx that reads the teacher's inputs.")
@@ -95,7 +101,8 @@ final class StudentFlags {
      */
     StudentSource source(AnswerOptions answers, CommandSpec spec) {
         Set<LeftOut> without = without();
-        boolean smaller = !without.isEmpty()
+        boolean smaller = bridged
+                || !without.isEmpty()
                 || Stream.of(layers, hidden, heads, intermediate, start, general)
                         .anyMatch(given -> given != null);
         if (smaller == isBrought()) {
@@ -111,7 +118,8 @@ final class StudentFlags {
                     optional(heads),
                     optional(intermediate),
                     start == null ? StudentStart.SELECTION : start,
-                    without);
+                    without,
+                    bridged);
             return general == null
                     ? shape
                     : new StudentSource.Started(

@@ -1,6 +1,5 @@
 package dev.limbeck.run;
 
-import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A smaller model learns from a larger one (Hinton et al. 2015; DistilBERT, TinyBERT) and is measured beside it: the
@@ -38,9 +36,8 @@ import java.util.Set;
  */
 public final class DistillRun {
     /** Rows on which a teacher's hidden states are looked at; a row has many tokens, so few rows tell enough. */
-    private static final int STATE_ROWS = 300;
-
     private final Engines engines;
+
     private final Trainer trainer;
     private final Path workspace;
     private final Progress progress;
@@ -109,7 +106,7 @@ public final class DistillRun {
             StudentSource source, Original teacher, List<Model> teachers, Dataset train, DistillOptions options) {
         Model taught = teachers.get(0);
         long seed = options.settings().seed();
-        Statistics states = states(taught, source.needs(taught), train, seed);
+        Statistics states = states(source.observation(taught, options.map()), train, seed);
         Student student = source.student(taught, teacher.output(), options.map(), states, seed);
         SameRows.require("student", student.model(), taught);
         teachers.forEach(other -> SameRows.require("other teacher", other, taught));
@@ -121,10 +118,14 @@ public final class DistillRun {
         return student;
     }
 
-    private Statistics states(Model teacher, Set<Statistic> needs, Dataset train, long seed) {
-        return needs.isEmpty()
+    private Statistics states(Observation observation, Dataset train, long seed) {
+        return observation.needs().isEmpty()
                 ? Statistics.NONE
-                : engines.calibrator().collect(teacher, needs, Sampling.sample(train, STATE_ROWS, seed));
+                : engines.calibrator()
+                        .collect(
+                                observation.model(),
+                                observation.needs(),
+                                Sampling.sample(train, observation.rows(), seed));
     }
 
     /** Whether answers can be compared: the embeddings of a narrower student are narrower than its teacher's. */

@@ -12,7 +12,9 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.technique.structure.EncoderBody;
 import dev.limbeck.technique.structure.EncoderWidths;
 import dev.limbeck.technique.structure.LayerDropping;
+import dev.limbeck.technique.structure.LinearBridge;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,15 +27,21 @@ public sealed interface StudentSource {
      * @param teacher in canonical form
      * @param answer the teacher's answer
      * @param map a rule of {@link LayerMap} or numbers of blocks
-     * @param states what {@link #needs} asks for, of the teacher on rows to train on
+     * @param states what {@link #observation} asks for, of the teacher on rows to train on
      * @param seed of what is random
      * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
      */
     Student student(Model teacher, String answer, String map, Statistics states, long seed);
 
-    /** What has to be known of the teacher's hidden states before the student can be made. */
-    default Set<Statistic> needs(Model teacher) {
-        return Set.of();
+    /**
+     * What has to be known of the teacher's hidden states before the student can be made.
+     *
+     * @param teacher in canonical form
+     * @param map a rule of {@link LayerMap} or numbers of blocks
+     * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
+     */
+    default Observation observation(Model teacher, String map) {
+        return Observation.of(teacher, Set.of());
     }
 
     /**
@@ -45,6 +53,7 @@ public sealed interface StudentSource {
      * @param intermediate the width inside of feed-forward halves; empty for the teacher's share of the hidden width
      * @param start what its weights begin as
      * @param without what it does without
+     * @param bridged whether {@linkplain LinearBridge linear maps} stand in place of the layers that are left out
      */
     record Smaller(
             OptionalInt layers,
@@ -52,9 +61,12 @@ public sealed interface StudentSource {
             OptionalInt heads,
             OptionalInt intermediate,
             StudentStart start,
-            Set<LeftOut> without)
+            Set<LeftOut> without,
+            boolean bridged)
             implements StudentSource {
         private static final String PURPOSE = "A student made of the teacher";
+        /** A map has as many weights as the square of the width, and texts may be short. */
+        private static final int BRIDGE_ROWS = 2048;
 
         public Smaller {
             without = Set.copyOf(without);
@@ -67,7 +79,7 @@ public sealed interface StudentSource {
                 OptionalInt heads,
                 OptionalInt intermediate,
                 StudentStart start) {
-            this(layers, hidden, heads, intermediate, start, Set.of());
+            this(layers, hidden, heads, intermediate, start, Set.of(), false);
         }
 
         /** The teacher with fewer layers. */
@@ -82,15 +94,20 @@ public sealed interface StudentSource {
 
         /** The same without some parts. */
         public Smaller without(Set<LeftOut> parts) {
-            return new Smaller(layers, hidden, heads, intermediate, start, parts);
+            return new Smaller(layers, hidden, heads, intermediate, start, parts, bridged);
+        }
+
+        /** The same with linear maps in place of the layers that are left out. */
+        public Smaller withBridges() {
+            return new Smaller(layers, hidden, heads, intermediate, start, without, true);
         }
 
         @Override
         public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
             Encoder encoder = Encoder.recognise(teacher).require(PURPOSE);
-            int blocks = encoder.blocks().size();
-            LayerMap kept = LayerMap.parse(map, layers.orElse(blocks), blocks);
-            Model shallow = LayerDropping.keeping(teacher, kept.teacherBlocks());
+            List<Integer> kept = kept(encoder, map);
+            Model shallow =
+                    bridged ? LinearBridge.keeping(teacher, kept, states) : LayerDropping.keeping(teacher, kept);
             // Always in the same order, so that an interrupted training knows its student again.
             for (LeftOut part : new TreeSet<>(without)) {
                 shallow = part.of(shallow);
@@ -108,9 +125,20 @@ public sealed interface StudentSource {
             return new Student(begun, answer, true);
         }
 
+        private List<Integer> kept(Encoder teacher, String map) {
+            int blocks = teacher.blocks().size();
+            return LayerMap.parse(map, layers.orElse(blocks), blocks).teacherBlocks();
+        }
+
         @Override
-        public Set<Statistic> needs(Model teacher) {
-            return start.needs(teacher);
+        public Observation observation(Model teacher, String map) {
+            if (!bridged) {
+                return Observation.of(teacher, start.needs(teacher));
+            }
+            List<Integer> kept = kept(Encoder.recognise(teacher).require(PURPOSE), map);
+            Set<Statistic> needs = new HashSet<>(start.needs(teacher));
+            needs.addAll(LinearBridge.needs(teacher, kept));
+            return new Observation(LinearBridge.observed(teacher, kept), needs, BRIDGE_ROWS);
         }
 
         /** The same, with the sizes of an encoder for those that are left open, and no token types where it has none. */
@@ -127,7 +155,8 @@ public sealed interface StudentSource {
                     OptionalInt.of(heads.orElse(widths.heads())),
                     OptionalInt.of(intermediate.orElse(widths.intermediate())),
                     start,
-                    parts);
+                    parts,
+                    bridged);
         }
 
         private EncoderWidths widths(EncoderWidths teacher) {
@@ -148,8 +177,8 @@ public sealed interface StudentSource {
      */
     record Started(Smaller shape, Model general) implements StudentSource {
         @Override
-        public Set<Statistic> needs(Model teacher) {
-            return shape.needs(teacher);
+        public Observation observation(Model teacher, String map) {
+            return shape.observation(teacher, map);
         }
 
         @Override

@@ -120,6 +120,7 @@ final class BlockSearch {
         return new EncoderBlock(
                 index,
                 order,
+                Optional.empty(),
                 half.skipped(),
                 half.query(),
                 half.key(),

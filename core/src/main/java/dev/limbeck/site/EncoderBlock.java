@@ -1,12 +1,14 @@
 package dev.limbeck.site;
 
 import dev.limbeck.graph.Node;
+import java.util.Optional;
 
 /**
  * One transformer block: attention and feed-forward, each with a residual connection and a layer norm.
  *
  * @param index the block's number, from 0
  * @param order where the layer norms stand
+ * @param bridge the linear layer between the block before and this one, in place of blocks that were left out, if any
  * @param input the hidden states it reads, [batch, sequence, hidden]
  * @param query the linear layer that makes the queries
  * @param key the linear layer that makes the keys
@@ -25,6 +27,7 @@ import dev.limbeck.graph.Node;
 public record EncoderBlock(
         int index,
         NormOrder order,
+        Optional<Linear> bridge,
         String input,
         Linear query,
         Linear key,
@@ -43,6 +46,28 @@ public record EncoderBlock(
     public enum NormOrder {
         AFTER,
         BEFORE
+    }
+
+    /** The same behind a linear layer that makes its input. */
+    EncoderBlock withBridge(Linear layer) {
+        return new EncoderBlock(
+                index,
+                order,
+                Optional.of(layer),
+                input,
+                query,
+                key,
+                value,
+                attention,
+                projection,
+                attentionResidual,
+                attentionNorm,
+                up,
+                activation,
+                down,
+                outputResidual,
+                outputNorm,
+                output);
     }
 
     /** The number of attention heads. */

@@ -38,13 +38,23 @@ final class EncoderSearch {
             if (block.isEmpty()) {
                 return Optional.empty();
             }
-            EncoderBlock found = block.orElseThrow();
-            if (!blocks.isEmpty() && !blocks.get(blocks.size() - 1).output().equals(found.input())) {
+            Optional<EncoderBlock> joined =
+                    blocks.isEmpty() ? block : joined(blocks.get(blocks.size() - 1), block.orElseThrow());
+            if (joined.isEmpty()) {
                 return trail.fail(attention.label(), "its block does not read the block before it");
             }
-            blocks.add(found);
+            blocks.add(joined.orElseThrow());
         }
         return Optional.of(blocks);
+    }
+
+    /** A block that reads the one before it, at once or through a linear layer. */
+    private Optional<EncoderBlock> joined(EncoderBlock before, EncoderBlock block) {
+        return block.input().equals(before.output())
+                ? Optional.of(block)
+                : Linear.making(graph, block.input())
+                        .filter(layer -> layer.input().equals(before.output()))
+                        .map(block::withBridge);
     }
 
     private Optional<PaddingMask> mask(List<EncoderBlock> blocks) {

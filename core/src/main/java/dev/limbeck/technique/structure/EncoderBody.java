@@ -81,6 +81,7 @@ public final class EncoderBody {
 
     private void block(EncoderBlock block) {
         String layer = "layer " + block.index() + "'s ";
+        block.bridge().ifPresent(bridge -> linear(layer + "bridge", bridge));
         linear(layer + "queries", block.query());
         linear(layer + "keys", block.key());
         linear(layer + "values", block.value());

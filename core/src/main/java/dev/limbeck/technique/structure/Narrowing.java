@@ -231,6 +231,7 @@ public final class Narrowing {
         Kept values = Kept.largestInEach(
                 heads, size, products(columns(block.value()), rows(block.projection())), widths.headSize());
         Kept neurons = Kept.largest(products(columns(block.up()), rows(block.down())), widths.intermediate());
+        block.bridge().ifPresent(bridge -> linear(bridge, hidden, hidden));
         linear(block.query(), hidden, scores);
         linear(block.key(), hidden, scores);
         linear(block.value(), hidden, values);
