@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  * The elements of a FLOAT tensor with the channel each belongs to: the tensor seen as [outer, count, inner] around one
  * axis.
  */
-record Channels(FloatBuffer elements, int outer, int count, int inner) {
+record Channels(FloatBuffer elements, int outer, int count, int inner) implements SampleRows {
     /** Takes one element in. */
     @FunctionalInterface
     interface Visitor {
@@ -52,11 +52,22 @@ record Channels(FloatBuffer elements, int outer, int count, int inner) {
      * @param place from 0 to {@link #perChannel}
      * @param into as many elements as there are channels
      */
-    void row(int place, double[] into) {
+    @Override
+    public void row(int place, double[] into) {
         int start = place / inner * count * inner + place % inner;
         for (int channel = 0; channel < count; channel++) {
             into[channel] = elements.get(start + channel * inner);
         }
+    }
+
+    @Override
+    public int width() {
+        return count;
+    }
+
+    @Override
+    public int rows() {
+        return Math.toIntExact(perChannel());
     }
 
     /** How many elements each channel has. */
