@@ -132,6 +132,7 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
                     new TrainingGraph(
                             without(after),
                             training.trainable(),
+                            training.masks(),
                             training.updates(),
                             training.losses(),
                             taught,

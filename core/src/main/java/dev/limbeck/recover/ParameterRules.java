@@ -32,7 +32,7 @@ public final class ParameterRules {
         double layerDecay = settings.layerDecay();
         Model model = training.model();
         Map<String, StepSize> stepSizes = StepSize.of(model.graph());
-        Map<String, Integer> depths = layerDecay == 1 ? Map.of() : depths(model.graph());
+        Map<String, Integer> depths = layerDecay == 1 ? Map.of() : depths(MaskNodes.removedFrom(training));
         int deepest = depths.values().stream().max(Integer::compare).orElse(0);
         Map<String, Rule> rules = new LinkedHashMap<>();
         for (String name : training.trainable()) {

@@ -2,6 +2,7 @@ package dev.limbeck.recover;
 
 import dev.limbeck.graph.Model;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A training: what is learned from, and how.
@@ -10,14 +11,25 @@ import java.util.List;
  * @param frozen patterns of initializers that stay as they are; {@code *} stands for any characters
  * @param dropout the rate of dropout where encoders have it; 0 for none
  * @param settings how
+ * @param sparsification which weights are masked; empty if none are
  */
-public record Recovery(List<Objective> objectives, List<String> frozen, double dropout, TrainingSettings settings) {
+public record Recovery(
+        List<Objective> objectives,
+        List<String> frozen,
+        double dropout,
+        TrainingSettings settings,
+        Optional<Sparsification> sparsification) {
     public Recovery {
         objectives = List.copyOf(objectives);
         frozen = List.copyOf(frozen);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("A rate of dropout lies from 0 to below 1, not " + dropout + ".");
         }
+    }
+
+    /** A training without masks. */
+    public Recovery(List<Objective> objectives, List<String> frozen, double dropout, TrainingSettings settings) {
+        this(objectives, frozen, dropout, settings, Optional.empty());
     }
 
     /** A training of all weights without dropout. */
@@ -35,14 +47,18 @@ public record Recovery(List<Objective> objectives, List<String> frozen, double d
     }
 
     public Recovery withDropout(double rate) {
-        return new Recovery(objectives, frozen, rate, settings);
+        return new Recovery(objectives, frozen, rate, settings, sparsification);
     }
 
     public Recovery withFrozen(List<String> patterns) {
-        return new Recovery(objectives, patterns, dropout, settings);
+        return new Recovery(objectives, patterns, dropout, settings, sparsification);
     }
 
     public Recovery withSettings(TrainingSettings other) {
-        return new Recovery(objectives, frozen, dropout, other);
+        return new Recovery(objectives, frozen, dropout, other, sparsification);
+    }
+
+    public Recovery withSparsification(Optional<Sparsification> masks) {
+        return new Recovery(objectives, frozen, dropout, settings, masks);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param model the graph
  * @param trainable the initializers that learn
+ * @param masks by initializer that learns, the one of 0 and 1 that it is multiplied by; only for weights that have one
  * @param updates by initializer, the output that takes its place after a step: running statistics
  * @param losses by term, the output that is its unweighted loss, in the order of the terms
  * @param taught the inputs that are values of teachers
@@ -25,6 +26,7 @@ import java.util.Set;
 public record TrainingGraph(
         Model model,
         Set<String> trainable,
+        Map<String, String> masks,
         Map<String, String> updates,
         Map<String, String> losses,
         List<Reference.OfTeacher> taught,
@@ -37,6 +39,7 @@ public record TrainingGraph(
 
     public TrainingGraph {
         trainable = Collections.unmodifiableSet(new LinkedHashSet<>(trainable));
+        masks = Collections.unmodifiableMap(new LinkedHashMap<>(masks));
         updates = Collections.unmodifiableMap(new LinkedHashMap<>(updates));
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         taught = List.copyOf(taught);

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 /** Writes a student's loss into its graph; see {@link TrainingGraph}. */
 final class TrainingGraphBuilder {
     private final Set<String> trainable;
+    private final Map<String, String> masks;
     private final Map<String, String> updates;
     private final GraphEditor editor;
     private final Model student;
@@ -31,7 +32,10 @@ final class TrainingGraphBuilder {
     TrainingGraphBuilder(Model source, Recovery recovery) {
         Model dropping = DropoutNodes.insertedIn(source, recovery.dropout());
         this.trainable = new LinkedHashSet<>(Parameters.of(dropping).without(recovery.frozen()));
-        RunningStatistics statistics = RunningStatistics.of(dropping, trainable);
+        MaskNodes masking = MaskNodes.insertedIn(
+                dropping, recovery.sparsification().map(Sparsification::masks).orElse(Map.of()), trainable);
+        this.masks = masking.masks();
+        RunningStatistics statistics = RunningStatistics.of(masking.model(), trainable);
         this.student = statistics.model();
         this.updates = statistics.updates();
         this.editor = student.edit();
@@ -53,13 +57,14 @@ final class TrainingGraphBuilder {
         updates.values().forEach(value -> editor.addOutput(new ValueInfo(value, new ValueType.Undeclared())));
         Model model = new DeadCode().apply(student.withGraph(editor.build())).model();
         trainable.retainAll(model.graph().initializers().keySet());
+        masks.keySet().retainAll(trainable);
         if (trainable.isEmpty()) {
             throw new ModelException("The loss depends on no weight that may change, so there is nothing to train."
                     + " Freeze less, or check which value the objective compares.");
         }
         boolean rowsAreIndependent = updates.isEmpty()
                 && terms.stream().noneMatch(term -> term.distance().comparesRows());
-        return new TrainingGraph(model, trainable, updates, losses, taught(references), rowsAreIndependent);
+        return new TrainingGraph(model, trainable, masks, updates, losses, taught(references), rowsAreIndependent);
     }
 
     private static List<Reference.OfTeacher> taught(Map<String, Reference> references) {

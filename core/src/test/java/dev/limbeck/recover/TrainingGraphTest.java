@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
@@ -15,11 +16,14 @@ import dev.limbeck.op.ShapeInference;
 import dev.limbeck.recover.TrueLabels.Task;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.PairwiseSimilarity;
+import dev.limbeck.technique.prune.weight.Mask;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingGraphTest {
@@ -79,6 +83,43 @@ class TrainingGraphTest {
         assertThat(training.model().graph().feeds())
                 .extracting(ValueInfo::name)
                 .containsExactly("x", TrainingGraph.LABELS);
+    }
+
+    @Test
+    void maskedWeightsAreReadThroughTheirMasks() {
+        BitSet kept = new BitSet();
+        kept.set(3);
+        Map<String, Mask> masks = Map.of("conv", Mask.ofAll(108), "weight", Mask.of(20, kept));
+        TrainingGraph training = TrainingGraph.of(
+                cnn(5),
+                List.of(),
+                Recovery.of(LABELS, SETTINGS)
+                        .withFrozen(List.of("conv"))
+                        .withSparsification(Optional.of(Sparsification.fixed(masks))));
+        Graph graph = training.model().graph();
+        // What does not learn stays as it is.
+        assertThat(training.masks()).containsOnlyKeys("weight");
+        assertThat(training.trainable())
+                .contains("weight")
+                .doesNotContainAnyElementsOf(training.masks().values());
+        assertThat(graph.uses("weight")).hasSize(1);
+        Node product = graph.uses("weight").get(0).node();
+        assertThat(product.opType()).isEqualTo("Mul");
+        String mask = training.masks().get("weight");
+        assertThat(product.inputs()).containsExactly("weight", mask);
+        assertThat(graph.initializer(mask)).contains(Mask.of(20, kept).toTensor(Shape.of(4, 5)));
+        assertThat(graph.uses(product.output()))
+                .extracting(use -> use.node().opType())
+                .containsExactly("MatMul");
+    }
+
+    @Test
+    void masksOfWeightsThatAreNotThereAreRefused() {
+        Sparsification masks = Sparsification.fixed(Map.of("weight", Mask.ofAll(7)));
+        Recovery recovery = Recovery.of(LABELS, SETTINGS).withSparsification(Optional.of(masks));
+        assertThatThrownBy(() -> TrainingGraph.of(cnn(5), List.of(), recovery))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("'weight' of 7 elements");
     }
 
     @Test

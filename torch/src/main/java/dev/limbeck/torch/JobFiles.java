@@ -50,6 +50,8 @@ final class JobFiles {
         TrainingGraph training = job.training();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("trainable", List.copyOf(training.trainable()));
+        facts.put("masks", training.masks());
+        facts.put("mask_plan", MaskPlanJson.facts(job.maskPlan()));
         facts.put("updates", training.updates());
         facts.put("losses", training.losses());
         facts.put("taught", training.taught());
@@ -71,6 +73,7 @@ final class JobFiles {
             }
             return new TrainingJob(
                     training(facts, OnnxReader.read(folder.resolve(TRAINING))),
+                    MaskPlanJson.plan(facts.path("mask_plan")),
                     OnnxReader.read(folder.resolve(STUDENT)),
                     teachers,
                     Optional.of(facts.path("answer").asString()).filter(a -> !a.isEmpty()),
@@ -92,6 +95,7 @@ final class JobFiles {
         return new TrainingGraph(
                 model,
                 new LinkedHashSet<>(trainable),
+                texts(facts.path("masks")),
                 texts(facts.path("updates")),
                 texts(facts.path("losses")),
                 taught,

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A MatMul with a constant matrix and the Add of a constant vector behind it, as one call: y = x · W + b. The sum needs
- * no pass of its own, forward or backward.
+ * A MatMul with a constant matrix, masked or not, and the Add of a constant vector behind it, as one call: y = x · W + b.
+ * The sum needs no pass of its own, forward or backward.
  */
 final class LinearFusion {
     /** Apart from the standard one, so that nothing takes the three inputs for a MatMul's. */
@@ -36,13 +36,24 @@ final class LinearFusion {
     }
 
     private static boolean isConstant(Graph graph, String value, int rank) {
-        return graph.initializer(value)
+        return constant(graph, value)
                 .filter(t -> t.rank() == rank && t.dtype().isFloating())
                 .isPresent();
     }
 
-    private static long widthOf(Graph graph, String value) {
+    /** A constant, or the first of two whose product a value is. */
+    private static Optional<Tensor> constant(Graph graph, String value) {
         return graph.initializer(value)
+                .or(() -> graph.producer(value)
+                        .filter(node -> node.is("Mul"))
+                        .flatMap(node -> graph.initializer(node.input(0))
+                                .filter(first -> graph.initializer(node.input(1))
+                                        .filter(mask -> mask.shape().equals(first.shape()))
+                                        .isPresent())));
+    }
+
+    private static long widthOf(Graph graph, String value) {
+        return constant(graph, value)
                 .map(Tensor::shape)
                 .map(shape -> shape.dim(-1))
                 .orElse(0L);

@@ -1,14 +1,13 @@
 package dev.limbeck.torch;
 
 import dev.limbeck.tensor.Tensor;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 
 /** The exponential moving average of parameters: a ← d·a + (1 − d)·w after every step. Close it. */
-final class MovingAverage implements AutoCloseable {
+final class MovingAverage implements TrainingCompanion {
     private static final String SLOT = "average/";
 
     private final Parameters parameters;
@@ -28,11 +27,15 @@ final class MovingAverage implements AutoCloseable {
         }
     }
 
-    Map<String, Value> values() {
-        return Collections.unmodifiableMap(averages);
+    @Override
+    public Map<String, Value> atInference(Map<String, Value> weights) {
+        Map<String, Value> averaged = new LinkedHashMap<>(weights);
+        averaged.putAll(averages);
+        return averaged;
     }
 
-    void update() {
+    @Override
+    public void afterUpdate(long done) {
         try (NativeScope scope = new NativeScope();
                 NoGradGuard noGradients = new NoGradGuard()) {
             averages.forEach((name, average) ->
@@ -40,14 +43,15 @@ final class MovingAverage implements AutoCloseable {
         }
     }
 
-    /** Copies, by slot and parameter. */
-    Map<String, Tensor> state() {
+    @Override
+    public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         averages.forEach((name, average) -> state.put(SLOT + name, average.host()));
         return state;
     }
 
-    void restore(Map<String, Tensor> state) {
+    @Override
+    public void restore(Map<String, Tensor> state) {
         try (NativeScope scope = new NativeScope()) {
             averages.forEach((name, average) -> {
                 Tensor kept = state.get(SLOT + name);

@@ -7,6 +7,7 @@ import dev.limbeck.tensor.Tensor;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -23,6 +24,24 @@ final class Parameters implements AutoCloseable {
      * @throws EngineException if one is missing or of another type
      */
     Parameters(Model model, Collection<String> names) {
+        this(model, names, List.of());
+    }
+
+    /**
+     * Parameters of which some collect no gradients.
+     *
+     * @param names floating-point initializers of the model's graph
+     * @param without more of them, which only have to be in native memory to be changed
+     * @throws EngineException if one is missing or of another type
+     */
+    Parameters(Model model, Collection<String> names, Collection<String> without) {
+        addAll(model, names, true);
+        addAll(model, without, false);
+    }
+
+    private Parameters() {}
+
+    private void addAll(Model model, Collection<String> names, boolean learns) {
         try (NativeScope scope = new NativeScope()) {
             for (String name : names) {
                 Tensor initializer = model.graph()
@@ -31,15 +50,13 @@ final class Parameters implements AutoCloseable {
                         .orElseThrow(() -> new EngineException(
                                 "'" + name + "' cannot be trained: the graph has no floating-point initializer of "
                                         + "that name."));
-                add(name, NativeTensors.toNative(initializer).clone(), initializer.dtype());
+                add(name, NativeTensors.toNative(initializer).clone(), initializer.dtype(), learns);
             }
         }
     }
 
-    private Parameters() {}
-
-    private void add(String name, org.bytedeco.pytorch.Tensor tensor, DType dtype) {
-        Value leaf = NativeValue.of(tensor.set_requires_grad(true), dtype);
+    private void add(String name, org.bytedeco.pytorch.Tensor tensor, DType dtype, boolean learns) {
+        Value leaf = NativeValue.of(tensor.set_requires_grad(learns), dtype);
         leaf.retain();
         values.put(name, leaf);
     }
@@ -50,7 +67,12 @@ final class Parameters implements AutoCloseable {
 
     /** The leaf tensor of a parameter. */
     org.bytedeco.pytorch.Tensor get(String name) {
-        return Objects.requireNonNull(values.get(name), name).torch();
+        return value(name).torch();
+    }
+
+    /** A parameter. */
+    Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
     }
 
     /** Lets the next backward pass begin with no gradients. */
@@ -62,7 +84,8 @@ final class Parameters implements AutoCloseable {
     Parameters replica() {
         Parameters replica = new Parameters();
         try (NativeScope scope = new NativeScope()) {
-            values.forEach((name, value) -> replica.add(name, value.torch().detach(), value.dtype()));
+            values.forEach((name, value) -> replica.add(
+                    name, value.torch().detach(), value.dtype(), value.torch().requires_grad()));
         }
         return replica;
     }

@@ -12,6 +12,7 @@ import dev.limbeck.recover.DatasetFeed;
 import dev.limbeck.recover.FrozenPrefix;
 import dev.limbeck.recover.Padding;
 import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.Sparsification;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
@@ -106,6 +107,9 @@ public final class TorchTrainer implements Trainer {
         });
         return new TrainingJob(
                 training,
+                recovery.sparsification()
+                        .flatMap(Sparsification::plan)
+                        .map(plan -> plan.only(training.masks().keySet())),
                 student,
                 prepared,
                 data.validation().map(TrainingData.Validation::answer),
@@ -157,6 +161,7 @@ public final class TorchTrainer implements Trainer {
     private static String digest(TrainingJob job, TrainingData data) {
         ContentDigest digest = new ContentDigest()
                 .add(job.settings().toString())
+                .add(job.maskPlan().toString())
                 .add(data.train().digest())
                 .add(data.augmentation().toString());
         data.validation()

@@ -1,6 +1,7 @@
 package dev.limbeck.torch;
 
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.MaskPlan;
 import dev.limbeck.recover.TrainingGraph;
 import dev.limbeck.recover.TrainingPrecision;
 import dev.limbeck.recover.TrainingSettings;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * All that a training is, apart from its rows.
  *
  * @param training the graph of a step
+ * @param maskPlan how the masks in it change; empty if they do not
  * @param student the model as it is at inference, to be judged
  * @param teachers in the order in which the objectives number them
  * @param answer the student's output that is judged; absent if there is no validation
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 record TrainingJob(
         TrainingGraph training,
+        Optional<MaskPlan> maskPlan,
         Model student,
         List<Model> teachers,
         Optional<String> answer,
@@ -33,11 +36,11 @@ record TrainingJob(
     /** The same training in this precision. */
     TrainingJob in(TrainingPrecision precision) {
         return new TrainingJob(
-                training, student, teachers, answer, keeping, replicas, settings.withPrecision(precision));
+                training, maskPlan, student, teachers, answer, keeping, replicas, settings.withPrecision(precision));
     }
 
     /** The same training with every answer computed anew. */
     TrainingJob keepingNothing() {
-        return new TrainingJob(training, student, teachers, answer, Optional.empty(), replicas, settings);
+        return new TrainingJob(training, maskPlan, student, teachers, answer, Optional.empty(), replicas, settings);
     }
 }

@@ -18,11 +18,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ final class TrainingLoop implements AutoCloseable {
     private final Parameters parameters;
     private final RunningState state;
     private final TorchOptimizer optimizer;
-    private final @Nullable MovingAverage average;
+    private final List<TrainingCompanion> companions = new ArrayList<>();
     private final List<Teacher> teachers = new ArrayList<>();
     private final @Nullable Judge judge;
     private final CurveRecorder curve;
@@ -67,10 +69,9 @@ final class TrainingLoop implements AutoCloseable {
         this.workspace = workspace;
         TrainingGraph training = job.training();
         graph = TorchGraph.of(training.model());
-        parameters = new Parameters(training.model(), training.trainable());
+        parameters = parameters(training, WeightMasks.areLearned(job.maskPlan()));
         state = new RunningState(training.model(), training.updates());
         optimizer = new TorchOptimizer(settings.optimizer(), parameters, ParameterRules.of(training, settings));
-        average = settings.average() == 0 ? null : new MovingAverage(parameters, settings.average());
         for (int i = 0; i < job.teachers().size(); i++) {
             int number = i;
             teachers.add(new Teacher(
@@ -93,6 +94,23 @@ final class TrainingLoop implements AutoCloseable {
         gradients = new DataParallel(pass, parameters, job.replicas());
         stepsPerEpoch = ceilDiv(feed.batches(), settings.accumulation());
         steps = stepsPerEpoch * settings.epochs();
+        if (settings.average() != 0) {
+            companions.add(new MovingAverage(parameters, settings.average()));
+        }
+        if (!training.masks().isEmpty()) {
+            companions.add(new WeightMasks(training, job.maskPlan(), parameters, steps));
+        }
+    }
+
+    /** What learns, and the masks, which change in another way. */
+    private static Parameters parameters(TrainingGraph training, boolean masksCollectGradients) {
+        Set<String> masks = new LinkedHashSet<>(training.masks().values());
+        if (!masksCollectGradients) {
+            return new Parameters(training.model(), training.trainable(), masks);
+        }
+        Set<String> all = new LinkedHashSet<>(training.trainable());
+        all.addAll(masks);
+        return new Parameters(training.model(), all);
     }
 
     private Recomputation recomputation() {
@@ -151,7 +169,7 @@ final class TrainingLoop implements AutoCloseable {
                 curve.writeLastStep(events);
                 task.advance(1);
                 boolean epochIsOver = done % stepsPerEpoch == 0;
-                if (epochIsOver && judge != null) {
+                if (epochIsOver && judge != null && companions.stream().allMatch(c -> c.isSettled(done))) {
                     judge(judge);
                     curve.writeLastScore(events);
                 }
@@ -169,7 +187,10 @@ final class TrainingLoop implements AutoCloseable {
             }
         }
         if (judge == null) {
-            workspace.saveBest(learned());
+            try (NativeScope scope = new NativeScope();
+                    NoGradGuard noGradients = new NoGradGuard()) {
+                workspace.saveBest(toHost(atInference()));
+            }
         }
     }
 
@@ -186,14 +207,13 @@ final class TrainingLoop implements AutoCloseable {
             }
         }
         requireNumber(losses[0], "The loss");
+        companions.forEach(TrainingCompanion::beforeUpdate);
         if (settings.clip() > 0) {
             requireNumber(optimizer.clip(settings.clip()), "The norm of the gradients");
         }
         double rate = optimizer.step(settings.schedule().factor(done, steps));
-        if (average != null) {
-            average.update();
-        }
         done++;
+        companions.forEach(companion -> companion.afterUpdate(done));
         curve.add(done, rate, Arrays.copyOfRange(losses, 1, losses.length));
     }
 
@@ -210,33 +230,37 @@ final class TrainingLoop implements AutoCloseable {
     }
 
     private void judge(Judge judging) {
-        Map<String, Value> weights = new HashMap<>(average == null ? parameters.values() : average.values());
-        weights.putAll(state.values());
-        double score = judging.score(weights);
-        if (curve.addScore(done, score)) {
-            workspace.saveBest(learned());
+        try (NativeScope scope = new NativeScope();
+                NoGradGuard noGradients = new NoGradGuard()) {
+            Map<String, Value> weights = atInference();
+            double score = judging.score(weights);
+            if (curve.addScore(done, score)) {
+                workspace.saveBest(toHost(weights));
+            }
         }
     }
 
-    /** The weights that a judgement judges. */
-    private Map<String, Tensor> learned() {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        if (average == null) {
-            weights.putAll(parameters.toHost());
-        } else {
-            average.values().forEach((name, value) -> weights.put(name, value.host()));
+    /** The weights as the model has them once it is trained: what a judgement judges. */
+    private Map<String, Value> atInference() {
+        Map<String, Value> weights = new LinkedHashMap<>(parameters.values());
+        for (TrainingCompanion companion : companions) {
+            weights = companion.atInference(weights);
         }
-        weights.putAll(state.toHost());
+        weights.putAll(state.values());
         return weights;
+    }
+
+    private static Map<String, Tensor> toHost(Map<String, Value> weights) {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        weights.forEach((name, value) -> copies.put(name, value.host()));
+        return copies;
     }
 
     private Checkpoint checkpoint() {
         Map<String, Tensor> weights = new LinkedHashMap<>(parameters.toHost());
         weights.putAll(state.toHost());
         Map<String, Tensor> memory = new LinkedHashMap<>(optimizer.state());
-        if (average != null) {
-            memory.putAll(average.state());
-        }
+        companions.forEach(companion -> memory.putAll(companion.state()));
         return new Checkpoint(done, seconds, weights, memory, curve.curve());
     }
 
@@ -246,9 +270,7 @@ final class TrainingLoop implements AutoCloseable {
         parameters.restore(checkpoint.weights());
         state.restore(checkpoint.weights());
         optimizer.restore(checkpoint.state(), done);
-        if (average != null) {
-            average.restore(checkpoint.state());
-        }
+        companions.forEach(companion -> companion.restore(checkpoint.state()));
         curve.restore(checkpoint.curve());
     }
 
@@ -262,7 +284,7 @@ final class TrainingLoop implements AutoCloseable {
         gradients.close();
         teachers.forEach(Teacher::close);
         Optional.ofNullable(judge).ifPresent(Judge::close);
-        Optional.ofNullable(average).ifPresent(MovingAverage::close);
+        companions.forEach(TrainingCompanion::close);
         optimizer.close();
         state.close();
         parameters.close();
