@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             FinetuneCommand.class,
             DistillCommand.class,
             PruneCommand.class,
+            RestoreCommand.class,
             AugmentCommand.class,
             QuantizeCommand.class,
             EarlyExitCommand.class,

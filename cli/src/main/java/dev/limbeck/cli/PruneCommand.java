@@ -9,6 +9,7 @@ import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.onnx.SparseArchive;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.recover.Trainer;
@@ -20,7 +21,11 @@ import dev.limbeck.run.PruneOptions;
 import dev.limbeck.run.PruneResult;
 import dev.limbeck.run.PruneRun;
 import dev.limbeck.run.RunFolder;
+import dev.limbeck.run.WeightPruneOptions;
+import dev.limbeck.run.WeightPruneResult;
+import dev.limbeck.run.WeightPruneRun;
 import dev.limbeck.site.Encoder;
+import dev.limbeck.target.Resource;
 import dev.limbeck.target.Target;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,14 +36,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code prune}: fewer channels, heads and neurons. */
+/** {@code prune}: fewer channels, heads and neurons, or weights that are 0. */
 @Command(
         name = "prune",
-        description = "Removes the channels, heads and neurons that count least, and measures what is left.",
+        description = "Removes the channels, heads and neurons that count least, or sets single weights to 0 with"
+                + " --sparsity, and measures what is left.",
         footer = {
             "",
             "limbeck prune resnet56.onnx --data cifar10/ --macs 0.5 --recover --epochs 2 -o resnet-half/",
-            "limbeck prune bert-sst2/ --data sst2/ --latency 0.5 --criterion taylor --recover -o bert-half/"
+            "limbeck prune bert-sst2/ --data sst2/ --latency 0.5 --criterion taylor --recover -o bert-half/",
+            "limbeck prune bert-sst2/ --data sst2/ --sparsity 0.8 --gradual --recover --archive --minimise bytes -o bert-sparse/"
         })
 final class PruneCommand implements Callable<Integer> {
     @Spec
@@ -58,6 +65,9 @@ final class PruneCommand implements Callable<Integer> {
 
     @Mixin
     private PruneFlags pruning;
+
+    @Mixin
+    private WeightFlags weights;
 
     @Option(
             names = "--recover",
@@ -90,6 +100,9 @@ final class PruneCommand implements Callable<Integer> {
         Original read = files.original();
         Asked asked = answers.of(read.model());
         Original original = new Original(asked.model(), read.fileBytes(), asked.answer());
+        if (weights.isAsked()) {
+            return withoutWeights(console, out, files, read.model(), original);
+        }
         PruneOptions options = options(original.model());
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Splits splits = data.open(read.model(), files, labels, console)
@@ -105,6 +118,48 @@ final class PruneCommand implements Callable<Integer> {
                     folder ->
                             RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder));
         });
+    }
+
+    private int withoutWeights(Console console, ResultFolder out, ModelFiles files, Model read, Original original)
+            throws IOException {
+        WeightPruneOptions options = weightOptions(original.model());
+        if (options.acceptance().minimise() != Resource.BYTES
+                || options.archive().isEmpty()) {
+            console.note(
+                    "Weights that are 0 make nothing faster and the file no smaller: without --archive and --minimise"
+                            + " bytes, the result will be declined.");
+        }
+        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
+        Splits splits = data.open(read, files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
+                .splits(result.seed());
+        return TrainingFolder.delivered(console, out, workspace -> {
+            Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
+            WeightPruneResult pruned = new WeightPruneRun(Engines.load(), trainer, workspace, console.progress())
+                    .run(original, splits, options);
+            return new Made(pruned.run(), () -> RunReport.of(files.name(), pruned), folder -> {
+                RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder);
+                if (options.archive().isPresent()) {
+                    SparseArchive.write(ModelFiles.at(folder).file(), folder.resolve(SparseArchive.NAME));
+                }
+            });
+        });
+    }
+
+    private WeightPruneOptions weightOptions(Model original) {
+        return Settings.of(
+                spec,
+                () -> new WeightPruneOptions(
+                        weights.method(result.seed()),
+                        weights.sparsity(result.seed()),
+                        weights.tables(),
+                        weights.excluded(),
+                        pruning.samples(),
+                        recover ? Optional.of(recovery(original)) : Optional.empty(),
+                        weights.archive(),
+                        acceptance.acceptance(),
+                        timedFor(),
+                        result.seed()));
     }
 
     private PruneOptions options(Model original) {

@@ -45,7 +45,8 @@ final class PruneFlags {
             split = ",",
             defaultValue = "channel,head,neuron",
             description = "What may be removed: channel, of convolutions; head, of attention; neuron, of linear and"
-                    + " recurrent layers; hidden, the width that norms are taken over (default ${DEFAULT-VALUE}).")
+                    + " recurrent layers; hidden, the width that norms are taken over; or weight alone,"
+                    + " with --sparsity or --pattern (default ${DEFAULT-VALUE}).")
     private List<String> granularity;
 
     @Option(
@@ -54,7 +55,8 @@ final class PruneFlags {
             defaultValue = "group-norm",
             description = "What counts least: l1 or l2, the norm of the weights that make it; group-norm, of those that"
                     + " read it too; bn-scale; geometric-median; taylor, by gradients on labelled rows; or random"
-                    + " (default ${DEFAULT-VALUE}).")
+                    + " (default ${DEFAULT-VALUE}). Of single weights: magnitude (default), taylor, wanda, sparsegpt,"
+                    + " movement or random.")
     private String criterion;
 
     @Option(
@@ -83,7 +85,8 @@ final class PruneFlags {
             names = "--samples",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Rows of train that a criterion with gradients looks at (default ${DEFAULT-VALUE}).")
+            description =
+                    "Rows of train that criteria look at, all but those of weights alone (default ${DEFAULT-VALUE}).")
     private int samples;
 
     int samples() {

@@ -2,6 +2,7 @@ package dev.limbeck.cli;
 
 import dev.limbeck.run.Figures;
 import dev.limbeck.run.Run;
+import dev.limbeck.run.SparsityEvidence;
 import dev.limbeck.run.exit.ExitEvidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,21 @@ final class RunSummary {
                     String.format(Locale.ROOT, "%.2f × smaller", (double) before.peakBytes() / after.peakBytes())));
         }
         String exits = run.exits().map(RunSummary::departures).orElse("");
-        return Text.table(rows) + exits + run.verdict().word() + ": " + run.reason() + "\n";
+        String zeros = run.sparsity().map(RunSummary::zeros).orElse("");
+        return Text.table(rows) + exits + zeros + run.verdict().word() + ": " + run.reason() + "\n";
+    }
+
+    /** How many weights are 0, and what that saves. */
+    private static String zeros(SparsityEvidence evidence) {
+        String archive = evidence.archive()
+                .map(a -> String.format(
+                        Locale.ROOT,
+                        "; %s of %s, the original's would be of %s",
+                        a.file(),
+                        Text.bytes(a.bytes()),
+                        Text.bytes(a.originalBytes())))
+                .orElse("");
+        return percent(evidence.share()) + " of " + evidence.elements() + " weights are 0" + archive + "\n";
     }
 
     /** When rows leave a model, and where. */

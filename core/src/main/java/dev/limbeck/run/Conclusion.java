@@ -53,6 +53,7 @@ final class Conclusion {
                 journal(trials, best),
                 notes(best),
                 provenance(),
+                Optional.empty(),
                 Optional.empty());
         return new QuantizeResult(best.model(), run, lastLearning(trials));
     }
@@ -85,6 +86,7 @@ final class Conclusion {
                 List.of(originalEntry()),
                 rows.notes(),
                 provenance(),
+                Optional.empty(),
                 Optional.empty());
         return new QuantizeResult(original.model(), run, Optional.empty());
     }

@@ -15,6 +15,7 @@ import dev.limbeck.recover.LayerMap;
 import dev.limbeck.recover.MaskedLmHead;
 import dev.limbeck.recover.Objective;
 import dev.limbeck.recover.Recovery;
+import dev.limbeck.recover.Sparsification;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.TrainingData;
@@ -41,6 +42,10 @@ public final class DistillRun {
     private final Trainer trainer;
     private final Path workspace;
     private final Progress progress;
+    private final Optional<Sparse> sparse;
+
+    /** Which weights of the student are masked while it learns, and what it has to show then. */
+    private record Sparse(Sparsification masks, SparseOutcome outcome) {}
 
     /**
      * A run.
@@ -48,10 +53,20 @@ public final class DistillRun {
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
     public DistillRun(Engines engines, Trainer trainer, Path workspace, Progress progress) {
+        this(engines, trainer, workspace, progress, Optional.empty());
+    }
+
+    private DistillRun(Engines engines, Trainer trainer, Path workspace, Progress progress, Optional<Sparse> sparse) {
         this.engines = engines;
         this.trainer = trainer;
         this.workspace = workspace;
         this.progress = progress;
+        this.sparse = sparse;
+    }
+
+    /** The same with a student some of whose weights are 0, and stay it. */
+    DistillRun inSparse(Sparsification masks, SparseOutcome outcome) {
+        return new DistillRun(engines, trainer, workspace, progress, Optional.of(new Sparse(masks, outcome)));
     }
 
     /**
@@ -76,21 +91,24 @@ public final class DistillRun {
                 : options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
         Question question = question(options);
         Trained trained = trained(student, teachers, splits, metric, question, options);
-        Model result = Student.portable(trained.model());
+        Model portable = Student.portable(trained.model());
+        Model result = sparse.map(s -> s.outcome().finished(portable)).orElse(portable);
+        Optional<SparsityEvidence> zeros = sparse.map(s -> s.outcome().evidence(result));
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric, question)
                 .of(
                         result,
                         student.answer(),
                         answersAlike(result, student.answer(), taught, teacher.output()),
                         trained,
-                        facts -> judged(facts, splits.proven(), options),
+                        facts -> sparse.flatMap(s -> zeros.map(z -> s.outcome().judged(z, facts)))
+                                .orElseGet(() -> judged(facts, splits.proven(), options)),
                         new Training(
                                 Written.portable(Student.portable(taught)),
                                 options.settings().seed(),
                                 options.target(),
                                 options.toString(),
                                 start));
-        return new DistillResult(result, run, trained.curve());
+        return new DistillResult(result, zeros.map(run::withSparsity).orElse(run), trained.curve());
     }
 
     /** Whether the answers are guesses of hidden words; without answers, words are hidden and nothing is guessed. */
@@ -172,7 +190,8 @@ public final class DistillRun {
                         Task.find(train.labels()),
                         map(student.model(), teachers.get(0), options),
                         options.settings().seed());
-        Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings());
+        Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings())
+                .withSparsification(sparse.map(Sparse::masks));
         return question.withoutScores(
                 trainer.train(question.scored(student.model()), teachers, data, recovery, workspace, progress));
     }

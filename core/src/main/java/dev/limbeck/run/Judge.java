@@ -60,7 +60,12 @@ record Judge(OptionalDouble maxDropPoints, Resource minimise, boolean proven) {
                 advice);
     }
 
-    private Judgement judge(String gains, Comparison comparison) {
+    /**
+     * The verdict on a result that uses less of what was asked for.
+     *
+     * @param gains what it uses less of, to begin the reason with
+     */
+    Judgement judge(String gains, Comparison comparison) {
         double drop = comparison.dropPoints();
         double limit = maxDropPoints.orElse(COLLAPSE_POINTS);
         if (!(drop <= limit)) {

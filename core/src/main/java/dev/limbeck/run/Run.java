@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param journal every model that was tried, the original first
  * @param notes what the user should know about the data or the model
  * @param exits what early exits showed; absent where there are none
+ * @param sparsity how many weights are 0; absent where none were pruned
  */
 public record Run(
         Figures before,
@@ -36,7 +37,8 @@ public record Run(
         List<JournalEntry> journal,
         List<String> notes,
         Provenance provenance,
-        Optional<ExitEvidence> exits) {
+        Optional<ExitEvidence> exits,
+        Optional<SparsityEvidence> sparsity) {
     public Run {
         sites = List.copyOf(sites);
         journal = List.copyOf(journal);
@@ -45,17 +47,23 @@ public record Run(
 
     /** The same with what early exits showed. */
     Run withExits(ExitEvidence evidence) {
-        return with(notes, Optional.of(evidence));
+        return with(notes, Optional.of(evidence), sparsity);
+    }
+
+    /** The same with how many weights are 0. */
+    Run withSparsity(SparsityEvidence evidence) {
+        return with(notes, exits, Optional.of(evidence));
     }
 
     /** The same with one more thing that the user should know. */
     public Run withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
-        return with(more, exits);
+        return with(more, exits, sparsity);
     }
 
-    private Run with(List<String> otherNotes, Optional<ExitEvidence> evidence) {
+    private Run with(
+            List<String> otherNotes, Optional<ExitEvidence> otherExits, Optional<SparsityEvidence> otherSparsity) {
         return new Run(
                 before,
                 after,
@@ -70,6 +78,7 @@ public record Run(
                 journal,
                 otherNotes,
                 provenance,
-                evidence);
+                otherExits,
+                otherSparsity);
     }
 }

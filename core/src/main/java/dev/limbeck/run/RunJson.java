@@ -43,7 +43,27 @@ public final class RunJson {
             json.put("speed", exits.speed());
             json.put("exits", ExitJson.of(exits));
         });
+        run.sparsity().ifPresent(zeros -> json.put("sparsity", sparsity(zeros)));
         return JSON.writeValueAsString(json);
+    }
+
+    private static Map<String, Object> sparsity(SparsityEvidence evidence) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("share", evidence.share());
+        json.put("elements", evidence.elements());
+        json.put("zeros", evidence.zeros());
+        evidence.archive().ifPresent(archive -> json.put("archive", archive(archive)));
+        json.put("weights", evidence.weights());
+        return json;
+    }
+
+    private static Map<String, Object> archive(SparsityEvidence.Archive archive) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", archive.file());
+        json.put("values", archive.values().word());
+        json.put("bytes", archive.bytes());
+        json.put("original_bytes", archive.originalBytes());
+        return json;
     }
 
     private static Map<String, Object> figures(Figures figures) {

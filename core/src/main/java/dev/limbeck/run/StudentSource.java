@@ -193,6 +193,19 @@ public sealed interface StudentSource {
     }
 
     /**
+     * A model that was made of the teacher before.
+     *
+     * @param model in canonical form, taken as it is: its weights are known by their names
+     * @param own its output that is to be like the teacher's answer
+     */
+    record Prepared(Model model, String own) implements StudentSource {
+        @Override
+        public Student student(Model teacher, String answer, String map, Statistics states, long seed) {
+            return new Student(model, own, true);
+        }
+    }
+
+    /**
      * A model of the user's own.
      *
      * @param own its output that is to be like the teacher's answer

@@ -115,6 +115,7 @@ final class TrainingEvidence {
                 journal(trained.curve(), bytes),
                 notes(result, answer, isComparable, trained, question.note(answers)),
                 provenance(training),
+                Optional.empty(),
                 Optional.empty());
     }
 

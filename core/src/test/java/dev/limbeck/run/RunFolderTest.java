@@ -102,6 +102,7 @@ class RunFolderTest {
                 List.of(),
                 List.of(),
                 Provenance.now("0", Map.of(), "none", "", 1, 0.1),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -50,6 +50,11 @@ public record Report(
         return new Report(title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits);
     }
 
+    /** The same with other figures shown large. */
+    Report withHighlights(List<Highlight> others) {
+        return new Report(title, subtitle, verdict, reason, others, figures, sites, curve, attempts, provenance, exits);
+    }
+
     /** A figure as people quote it, such as 2.3× and "faster". */
     public record Highlight(String figure, String meaning) {}
 

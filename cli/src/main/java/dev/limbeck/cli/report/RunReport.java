@@ -16,6 +16,8 @@ import dev.limbeck.run.Provenance;
 import dev.limbeck.run.PruneResult;
 import dev.limbeck.run.QuantizeResult;
 import dev.limbeck.run.Run;
+import dev.limbeck.run.SparsityEvidence;
+import dev.limbeck.run.WeightPruneResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 /** Tells a run as a report. */
 public final class RunReport {
     private static final double MEGA = 1e6;
+    private static final int SPEED_AND_SIZE = 2;
 
     private RunReport() {}
 
@@ -82,6 +85,45 @@ public final class RunReport {
         List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
         Report report = of(title, "pruned", result.run(), curves);
         return report.withFacts(widths);
+    }
+
+    /**
+     * The report of a pruning of single weights, which makes nothing faster.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, WeightPruneResult result) {
+        SparsityEvidence evidence = result.run().sparsity().orElseThrow();
+        List<Highlight> highlights = new ArrayList<>();
+        highlights.add(new Highlight(percent(evidence.share()), "of the weights are 0"));
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact(
+                "zeros",
+                "dense kernels multiply zeros like any number: the model is as fast as before and its file as large"));
+        evidence.archive().ifPresent(archive -> {
+            highlights.add(new Highlight(
+                    times((double) result.run().before().bytes() / archive.bytes()), "smaller as an archive"));
+            facts.add(new Fact(
+                    archive.file(),
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f MB, weights in %s; an archive of the original would take %.1f MB",
+                            archive.bytes() / MEGA,
+                            archive.values().word(),
+                            archive.originalBytes() / MEGA)));
+        });
+        highlights(result.run()).stream().skip(SPEED_AND_SIZE).forEach(highlights::add);
+        evidence.weights()
+                .forEach(weight -> facts.add(
+                        new Fact(weight.name(), percent(weight.share()) + " of " + weight.elements() + " are 0")));
+        List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
+        return of(title, "with weights that are 0", result.run(), curves)
+                .withHighlights(highlights)
+                .withFacts(facts);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {

@@ -24,7 +24,7 @@ public sealed interface Sparsity {
     /**
      * A share of the weights, wherever they are.
      *
-     * @param share from 0 to 1
+     * @param share from 0 to below 1
      * @param comparison which weights are held against each other
      */
     record Share(double share, Comparison comparison) implements Sparsity {
@@ -32,8 +32,9 @@ public sealed interface Sparsity {
         private static final int BLOCK = 128;
 
         public Share {
-            if (!(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("A sparsity is from 0 to 1, not " + share + ".");
+            if (!(share >= 0 && share < 1)) {
+                throw new IllegalArgumentException(
+                        "A sparsity is a share of the weights, from 0 to below 1, not " + share + ".");
             }
         }
 
