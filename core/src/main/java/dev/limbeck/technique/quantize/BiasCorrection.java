@@ -9,6 +9,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.Use;
 import dev.limbeck.site.Site.WeightSite;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.site.Site.WeightSite;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Card;
 import dev.limbeck.technique.Outcome;

@@ -5,6 +5,7 @@ import dev.limbeck.calibrate.InputCovariance;
 import dev.limbeck.calibrate.InverseFactor;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.graph.Graph;
+import dev.limbeck.site.WeightedOperator;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 

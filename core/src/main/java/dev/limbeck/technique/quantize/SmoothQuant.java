@@ -9,6 +9,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Use;
 import dev.limbeck.site.Site.TensorSite;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.Card;
 import dev.limbeck.technique.Outcome;

@@ -1,6 +1,7 @@
 package dev.limbeck.technique.quantize;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.tensor.Tensor;
 
 /**

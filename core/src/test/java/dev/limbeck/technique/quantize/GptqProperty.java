@@ -6,6 +6,7 @@ import dev.limbeck.calibrate.Covariance;
 import dev.limbeck.calibrate.InputCovariance;
 import dev.limbeck.calibrate.Reducer;
 import dev.limbeck.graph.Node;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Node;
+import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;

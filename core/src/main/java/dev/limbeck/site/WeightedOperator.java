@@ -1,4 +1,4 @@
-package dev.limbeck.technique.quantize;
+package dev.limbeck.site;
 
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A MatMul, Gemm or Conv whose second operand is a constant: what quantization of weights applies to.
+ * A MatMul, Gemm or Conv whose second operand is a constant: what techniques for weights apply to.
  *
  * @param weight floating-point; MatMul [in, out], Gemm [in, out] or with transB [out, in], Conv [out, in/groups, k...]
  * @param channelAxis the weight's axis of output channels
  * @param reductionAxis the weight's axis of inputs
  */
-record WeightedOperator(Node node, Tensor weight, int channelAxis, int reductionAxis) {
+public record WeightedOperator(Node node, Tensor weight, int channelAxis, int reductionAxis) {
     /** The operator at a node, if it is one. */
-    static Optional<WeightedOperator> of(Graph graph, Node node) {
+    public static Optional<WeightedOperator> of(Graph graph, Node node) {
         if (!node.is("MatMul") && !node.is("Gemm") && !node.is("Conv")) {
             return Optional.empty();
         }
@@ -46,22 +46,22 @@ record WeightedOperator(Node node, Tensor weight, int channelAxis, int reduction
     }
 
     /** All operators of a graph, in its order. */
-    static List<WeightedOperator> all(Graph graph) {
+    public static List<WeightedOperator> all(Graph graph) {
         return graph.nodes().stream().flatMap(n -> of(graph, n).stream()).toList();
     }
 
     /** The operator that a site names; empty when something else has taken its place. */
-    static Optional<WeightedOperator> at(Graph graph, WeightSite site) {
+    public static Optional<WeightedOperator> at(Graph graph, WeightSite site) {
         return graph.producer(site.node()).flatMap(n -> of(graph, n));
     }
 
     /** The site's node is known by the value it makes, which is unique; names of nodes may be absent or repeated. */
-    WeightSite site() {
+    public WeightSite site() {
         return new WeightSite(node.name().isEmpty() ? node.output() : node.name(), node.output(), weightName());
     }
 
     /** The same product with the weight as [in, out]; the node keeps its attributes. */
-    WeightedOperator inputsFirst() {
+    public WeightedOperator inputsFirst() {
         if (channelAxis == 1) {
             return this;
         }
@@ -75,23 +75,28 @@ record WeightedOperator(Node node, Tensor weight, int channelAxis, int reduction
         return new WeightedOperator(node, Tensor.ofFloats(Shape.of(inputs(), channels()), columns), 1, 0);
     }
 
-    String weightName() {
+    /** The name of the weight. */
+    public String weightName() {
         return node.input(1);
     }
 
-    String activation() {
+    /** The value that is multiplied or convolved. */
+    public String activation() {
         return node.input(0);
     }
 
-    int channels() {
+    /** How many outputs it has. */
+    public int channels() {
         return Math.toIntExact(weight.shape().dim(channelAxis));
     }
 
-    int inputs() {
+    /** How many inputs it has; of a Conv, in each group. */
+    public int inputs() {
         return Math.toIntExact(weight.shape().dim(reductionAxis));
     }
 
-    boolean isLinear() {
+    /** Whether it is a MatMul or a Gemm. */
+    public boolean isLinear() {
         return !node.is("Conv");
     }
 }
