@@ -90,7 +90,10 @@ public final class OrtCalibrator implements Calibrator {
     private static Map<String, Tensor> run(OrtSession session, Set<String> values, Batch batch) {
         Set<String> outputs = new LinkedHashSet<>(values);
         outputs.retainAll(session.outputNames());
-        Map<String, Tensor> results = new LinkedHashMap<>(session.run(batch.inputs(), outputs));
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        if (!outputs.isEmpty()) {
+            results.putAll(session.run(batch.inputs(), outputs));
+        }
         for (String value : values) {
             Tensor input = batch.inputs().get(value);
             if (input != null) {

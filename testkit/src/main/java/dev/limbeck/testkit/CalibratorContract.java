@@ -131,6 +131,17 @@ public abstract class CalibratorContract {
     }
 
     @Test
+    void statisticsOfAnInputAloneAreCollected() {
+        Tensor x = new RandomTensors(7).normal(10, WIDTH);
+        Statistic statistic = new Statistic("x", new MinMax());
+
+        assertThat(calibrator()
+                        .collect(Models.layers(1, WIDTH), Set.of(statistic), dataset(Map.of("x", x)))
+                        .summaries())
+                .containsEntry(statistic, summary(new MinMax(), x));
+    }
+
+    @Test
     void theSameDataGiveTheSameStatistics() {
         Model model = Models.layers(2, WIDTH);
         Dataset data = dataset(Map.of("x", new RandomTensors(4).normal(64, WIDTH)));
