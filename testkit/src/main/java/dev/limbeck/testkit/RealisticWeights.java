@@ -1,18 +1,17 @@
-package dev.limbeck.technique.prune;
+package dev.limbeck.testkit;
 
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
-import dev.limbeck.testkit.RandomTensors;
 
 /** Light models have weights that are all the same number, made by ConstantOfShape; here they are drawn by seed. */
-final class RealisticWeights {
+public final class RealisticWeights {
     private RealisticWeights() {}
 
     /** The model with normal weights of deviation 1/√inputs in the place of filled ones, and variances between 0.5 and 2. */
-    static Model drawn(Model model) {
+    public static Model drawn(Model model) {
         RandomTensors random = new RandomTensors(17);
         GraphEditor editor = model.edit();
         for (Node node : model.graph().nodes()) {

@@ -16,7 +16,9 @@ import dev.limbeck.technique.quantize.HalfPrecision;
 import dev.limbeck.technique.quantize.SmoothQuant;
 import dev.limbeck.technique.quantize.StaticQuantization;
 import dev.limbeck.technique.quantize.WeightOnlyQuantization;
+import dev.limbeck.technique.structure.Bottleneck;
 import dev.limbeck.technique.structure.LayerDropping;
+import dev.limbeck.technique.structure.LowRank;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.TechniqueContract;
@@ -54,6 +56,9 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
         Map<String, Tensor> tokens = CanonicalBert.inputs(CanonicalBert.Shapes.SMALL, CanonicalBert.mask(5, 3), 2);
         return Stream.of(
                 new Example<>(new LayerDropping(), bert, tokens),
+                new Example<>(new LowRank(), text, texts),
+                new Example<>(new LowRank(), images, pictures),
+                new Example<>(new Bottleneck(), images, pictures),
                 new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),

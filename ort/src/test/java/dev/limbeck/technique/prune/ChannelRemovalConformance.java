@@ -14,6 +14,7 @@ import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.RandomNetworks;
 import dev.limbeck.testkit.RealisticInputs;
+import dev.limbeck.testkit.RealisticWeights;
 import dev.limbeck.testkit.Shared;
 import java.util.ArrayList;
 import java.util.Collections;
