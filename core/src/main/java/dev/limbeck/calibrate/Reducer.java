@@ -1,6 +1,7 @@
 package dev.limbeck.calibrate;
 
 import dev.limbeck.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,16 @@ import java.util.Optional;
 public non-sealed interface Reducer extends Reduction {
     /** A new, empty accumulation. */
     Accumulator accumulator();
+
+    /** Other values of the same rows that the reduction looks at beside the statistic's own. */
+    default List<String> others() {
+        return List.of();
+    }
+
+    /** Whether it counts whole numbers, such as row numbers; they are handed over as FLOAT, exact up to 2²⁴. */
+    default boolean ofWholeNumbers() {
+        return false;
+    }
 
     @Override
     default Optional<Reducer> ofElements() {
@@ -29,6 +40,15 @@ public non-sealed interface Reducer extends Reduction {
          * @param value the value, FLOAT, padding rows already removed where {@code supports masks} applies
          */
         void add(Tensor value);
+
+        /**
+         * Takes in one batch of the value and of {@linkplain Reducer#others the others}.
+         *
+         * @param others in their order, as the value is
+         */
+        default void add(Tensor value, List<Tensor> others) {
+            add(value);
+        }
 
         /** What has been seen so far. */
         Summary summary();

@@ -15,14 +15,17 @@ import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects statistics with ONNX Runtime: the values asked for become outputs of the model, each batch's values are
@@ -46,11 +49,14 @@ public final class OrtCalibrator implements Calibrator {
         requireSupported(wanted);
         Map<Statistic, Reducer.Accumulator> accumulators = new LinkedHashMap<>();
         for (Statistic statistic : wanted) {
-            statistic.requireVariable(model.graph());
             statistic.reduction().ofElements().ifPresent(r -> accumulators.put(statistic, r.accumulator()));
         }
         Set<String> values = new LinkedHashSet<>();
-        wanted.forEach(s -> values.add(s.value()));
+        wanted.forEach(statistic -> values.addAll(valuesOf(statistic)));
+        for (Statistic statistic : wanted) {
+            valuesOf(statistic)
+                    .forEach(value -> new Statistic(value, statistic.reduction()).requireVariable(model.graph()));
+        }
         try (OrtSession session = OrtSession.open(tapped(model, values))) {
             try (Stream<Batch> batches = data.batches(rowsPerBatch(session, values, data))) {
                 batches.forEach(batch -> reduce(run(session, values, batch), batch, accumulators));
@@ -59,6 +65,12 @@ public final class OrtCalibrator implements Calibrator {
         Map<Statistic, Summary> summaries = new HashMap<>();
         accumulators.forEach((statistic, accumulator) -> summaries.put(statistic, accumulator.summary()));
         return new Statistics(summaries);
+    }
+
+    private static List<String> valuesOf(Statistic statistic) {
+        List<String> values = new ArrayList<>(List.of(statistic.value()));
+        statistic.reduction().ofElements().map(Reducer::others).ifPresent(values::addAll);
+        return values;
     }
 
     /** The model with these values among its outputs. */
@@ -100,12 +112,11 @@ public final class OrtCalibrator implements Calibrator {
                 results.putIfAbsent(value, input);
             }
         }
-        results.forEach(OrtCalibrator::requireFloating);
         return results;
     }
 
-    private static void requireFloating(String value, Tensor tensor) {
-        if (!tensor.dtype().isFloating()) {
+    private static void requireFloating(String value, @Nullable Tensor tensor) {
+        if (tensor != null && !tensor.dtype().isFloating()) {
             throw new ModelException("Statistics of '" + value + "' were asked for, which holds " + tensor.dtype()
                     + " instead of floating-point numbers.");
         }
@@ -114,6 +125,14 @@ public final class OrtCalibrator implements Calibrator {
     private static void reduce(
             Map<String, Tensor> values, Batch batch, Map<Statistic, Reducer.Accumulator> accumulators) {
         Optional<TokenMask> mask = TokenMask.of(batch);
+        accumulators.keySet().stream()
+                .filter(statistic -> !statistic
+                        .reduction()
+                        .ofElements()
+                        .map(Reducer::ofWholeNumbers)
+                        .orElse(false))
+                .flatMap(statistic -> valuesOf(statistic).stream())
+                .forEach(value -> requireFloating(value, values.get(value)));
         Map<String, Tensor> real = new HashMap<>();
         values.forEach((name, value) -> {
             Tensor floats = value.cast(DType.FLOAT);
@@ -121,7 +140,14 @@ public final class OrtCalibrator implements Calibrator {
         });
         // Each accumulation sees its batches in order, so the threads do not change any result.
         List.copyOf(accumulators.entrySet()).parallelStream()
-                .forEach(entry ->
-                        Optional.ofNullable(real.get(entry.getKey().value())).ifPresent(entry.getValue()::add));
+                .forEach(entry -> add(valuesOf(entry.getKey()), real, entry.getValue()));
+    }
+
+    private static void add(List<String> names, Map<String, Tensor> values, Reducer.Accumulator accumulator) {
+        List<Tensor> tensors =
+                names.stream().map(values::get).filter(Objects::nonNull).toList();
+        if (tensors.size() == names.size()) {
+            accumulator.add(tensors.get(0), tensors.subList(1, tensors.size()));
+        }
     }
 }

@@ -17,6 +17,9 @@ import dev.limbeck.technique.quantize.SmoothQuant;
 import dev.limbeck.technique.quantize.StaticQuantization;
 import dev.limbeck.technique.quantize.WeightOnlyQuantization;
 import dev.limbeck.technique.structure.Bottleneck;
+import dev.limbeck.technique.structure.EmbeddingFactorization;
+import dev.limbeck.technique.structure.FlattenedHeads;
+import dev.limbeck.technique.structure.GapHead;
 import dev.limbeck.technique.structure.LayerDropping;
 import dev.limbeck.technique.structure.LowRank;
 import dev.limbeck.tensor.Tensor;
@@ -59,6 +62,8 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
                 new Example<>(new LowRank(), text, texts),
                 new Example<>(new LowRank(), images, pictures),
                 new Example<>(new Bottleneck(), images, pictures),
+                new Example<>(new EmbeddingFactorization(), text, texts),
+                new Example<>(new GapHead(), FlattenedHeads.two(), FlattenedHeads.inputs(1, 20)),
                 new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),
