@@ -95,6 +95,11 @@ final class Patches implements SampleRows {
         return Math.toIntExact(size);
     }
 
+    /** In how many places of one row the kernel is put. */
+    int places() {
+        return met.length;
+    }
+
     @Override
     public int width() {
         return window.width();

@@ -133,4 +133,96 @@ class ReducersTest {
             }
         }
     }
+
+    @Test
+    void zerosAreCountedByChannel() {
+        Tensor value = Tensor.ofFloats(Shape.of(2, 3, 2), 0, 2, 0, 0, -0f, 6, 7, 8, 0, 1, 0, 0);
+
+        assertThat(Samples.reduce(new ChannelZeros(1), ChannelValues.class, Samples.cut(value, 1)))
+                .isEqualTo(ChannelValues.of(0.25, 0.75, 0.75));
+    }
+
+    /** Maps made of so many outer products have that rank, the smaller side permitting. */
+    @Test
+    void theRankOfAMapIsHowManyOuterProductsItIs() {
+        int height = 5;
+        int width = 7;
+        int[][] products = {{0, 1, 2, 3}, {4, 5, 6, 2}};
+        float[] factors = Samples.gaussian(2 * 4 * 6 * (height + width), 0, 1);
+        float[] maps = new float[2 * 4 * height * width];
+        int factor = 0;
+        for (int map = 0; map < 8; map++) {
+            for (int product = 0; product < products[map / 4][map % 4]; product++) {
+                for (int i = 0; i < height * width; i++) {
+                    maps[map * height * width + i] +=
+                            factors[factor + i / width] * factors[factor + height + i % width];
+                }
+                factor += height + width;
+            }
+        }
+        Tensor value = Tensor.ofFloats(Shape.of(2, 4, height, width), maps);
+
+        assertThat(Samples.reduce(new FeatureMapRank(), ChannelValues.class, Samples.cut(value, 3)))
+                .isEqualTo(ChannelValues.of(2, 3, 3.5, 2.5));
+    }
+
+    @Test
+    void patchesAreWhatAKernelSees() {
+        int channels = 2;
+        int size = 5;
+        Tensor value = Tensor.ofFloats(Shape.of(3, channels, size, size), Samples.gaussian(150, 0, 1));
+        ConvolutionWindow window = new ConvolutionWindow(
+                channels,
+                1,
+                List.of(3L, 2L),
+                List.of(2L, 1L),
+                List.of(1L, 2L),
+                List.of(1L, 1L),
+                List.of(0L, 1L),
+                "NOTSET");
+        DrawnPatchCovariance reducer = new DrawnPatchCovariance(window, 1000);
+        Covariance covariance = Samples.reduce(reducer, Covariance.class, Samples.cut(value, 4));
+        double[][] sums = new double[12][12];
+        int places = 0;
+        for (int row = 0; row < 3; row++) {
+            for (int top = -1; top + 3 <= size; top += 2) {
+                for (int left = -1; left + 3 <= size + 1; left++) {
+                    double[] patch = new double[12];
+                    for (int k = 0; k < patch.length; k++) {
+                        int y = top + k / 2 % 3;
+                        int x = left + 2 * (k % 2);
+                        boolean isInside = y >= 0 && y < size && x >= 0 && x < size;
+                        patch[k] = isInside ? value.doubleAt(((row * channels + k / 6) * size + y) * size + x) : 0;
+                    }
+                    for (int i = 0; i < 12; i++) {
+                        for (int j = 0; j < 12; j++) {
+                            sums[i][j] += patch[i] * patch[j];
+                        }
+                    }
+                    places++;
+                }
+            }
+        }
+
+        assertThat(covariance.rows()).isEqualTo(places);
+        for (int i = 0; i < 12; i++) {
+            for (int j = 0; j < 12; j++) {
+                assertThat(covariance.get(i, j)).isCloseTo(sums[i][j] / places, within(1e-9));
+            }
+        }
+    }
+
+    /** Of large maps some places are drawn; the means are those of all places, as nearly as so many draws tell. */
+    @Test
+    void largeMapsAreSampled() {
+        Tensor value = Tensor.ofFloats(Shape.of(50, 1, 20, 20), Samples.gaussian(20_000, 1, 1));
+        List<Long> ones = List.of(1L, 1L);
+        List<Long> none = List.of(0L, 0L);
+        ConvolutionWindow one = new ConvolutionWindow(1, 1, ones, ones, ones, none, none, "NOTSET");
+        Covariance covariance =
+                Samples.reduce(new DrawnPatchCovariance(one, 64), Covariance.class, Samples.cut(value, 2));
+
+        assertThat(covariance.rows()).isEqualTo(50 * 64);
+        assertThat(covariance.get(0, 0)).isCloseTo(2, within(0.15));
+    }
 }
