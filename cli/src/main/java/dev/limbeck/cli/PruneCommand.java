@@ -166,13 +166,10 @@ final class PruneCommand implements Callable<Integer> {
         return Settings.of(
                 spec,
                 () -> new PruneOptions(
-                        pruning.kinds(),
-                        pruning.criterion(result.seed()),
-                        pruning.ranking(),
-                        pruning.budget(),
-                        pruning.least(),
-                        pruning.multiple(),
-                        pruning.samples(),
+                        pruning.selection(result.seed()),
+                        pruning.extent(),
+                        pruning.steps(),
+                        pruning.reconstructs(),
                         recover ? Optional.of(recovery(original)) : Optional.empty(),
                         acceptance.acceptance(),
                         timedFor(),

@@ -88,7 +88,7 @@ class PruneTest {
     void whatCannotBeDoneIsSaid() {
         Cli.Outcome none = prune("none");
         assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(none.err()).contains("one of --ratio, --macs and --latency");
+        assertThat(none.err()).contains("one of --ratio, --macs, --params and --latency");
 
         Cli.Outcome scales = prune("scales", "--ratio", "0.5", "--criterion", "bn-scale");
         assertThat(scales.exit()).isEqualTo(ExitCode.INPUT);

@@ -32,4 +32,15 @@ public record DistillOptions(
     public DistillOptions {
         frozen = List.copyOf(frozen);
     }
+
+    /** The same with other blocks to learn from. */
+    DistillOptions withMap(String other) {
+        return new DistillOptions(other, lessons, settings, dropout, frozen, augmented, acceptance, masking, target);
+    }
+
+    /** The same for so many epochs. */
+    DistillOptions withEpochs(int epochs) {
+        TrainingSettings pace = settings.withPace(epochs, settings.optimizer().learningRate());
+        return new DistillOptions(map, lessons, pace, dropout, frozen, augmented, acceptance, masking, target);
+    }
 }

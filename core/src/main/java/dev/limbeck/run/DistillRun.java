@@ -81,14 +81,10 @@ public final class DistillRun {
             Original teacher, List<Model> others, StudentSource source, Splits splits, DistillOptions options) {
         long start = System.nanoTime();
         Dataset train = splits.requireTrain();
-        List<Model> teachers = new ArrayList<>();
-        teachers.add(Passes.canonical(teacher.model()).model());
-        others.forEach(other -> teachers.add(Passes.canonical(other).model()));
+        List<Model> teachers = teachers(teacher, others);
         Model taught = teachers.get(0);
         Student student = student(source, teacher, teachers, train, options);
-        Metric metric = guessesWords(options)
-                ? new MaskedTokenAccuracy()
-                : options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
+        Metric metric = metric(train, options);
         Question question = question(options);
         Trained trained = trained(student, teachers, splits, metric, question, options);
         Model portable = Student.portable(trained.model());
@@ -109,6 +105,32 @@ public final class DistillRun {
                                 options.toString(),
                                 start));
         return new DistillResult(result, zeros.map(run::withSparsity).orElse(run), trained.curve());
+    }
+
+    /**
+     * Teaches a student that is not measured: it is to be changed again.
+     *
+     * @throws DataException if there are no rows to learn from
+     * @throws ModelException if student and teacher do not fit each other, naming the mismatch
+     */
+    Trained learned(Original teacher, StudentSource source, Splits splits, DistillOptions options) {
+        Dataset train = splits.requireTrain();
+        List<Model> teachers = teachers(teacher, List.of());
+        Student student = student(source, teacher, teachers, train, options);
+        return trained(student, teachers, splits, metric(train, options), question(options), options);
+    }
+
+    private static List<Model> teachers(Original teacher, List<Model> others) {
+        List<Model> teachers = new ArrayList<>();
+        teachers.add(Passes.canonical(teacher.model()).model());
+        others.forEach(other -> teachers.add(Passes.canonical(other).model()));
+        return teachers;
+    }
+
+    private static Metric metric(Dataset train, DistillOptions options) {
+        return guessesWords(options)
+                ? new MaskedTokenAccuracy()
+                : options.acceptance().metric().orElseGet(() -> Metric.usualFor(train.labels()));
     }
 
     /** Whether the answers are guesses of hidden words; without answers, words are hidden and nothing is guessed. */

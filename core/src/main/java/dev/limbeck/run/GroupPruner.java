@@ -4,23 +4,30 @@ import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.op.InferredTypes;
-import dev.limbeck.op.ShapeInference;
 import dev.limbeck.site.ChannelGroup;
 import dev.limbeck.site.DependencyGraph;
-import dev.limbeck.site.ValueAxis;
+import dev.limbeck.site.Footprint;
+import dev.limbeck.technique.prune.ChannelRemoval;
+import dev.limbeck.technique.prune.CostBudget.Fitted;
+import dev.limbeck.technique.prune.Importance;
 import dev.limbeck.technique.prune.RankedGroup;
+import dev.limbeck.technique.prune.RankedGroup.Bounds;
+import dev.limbeck.technique.prune.Ranking;
+import dev.limbeck.technique.prune.Reconstruction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
-/** Removes from a model what counts least. */
+/** Removes from a model the channels that count least. */
 final class GroupPruner {
-    private final Model canonical;
+    private final PruningTask task;
     private final PruneOptions options;
+    private final Model canonical;
     private final List<ChannelGroup> groups = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -30,20 +37,25 @@ final class GroupPruner {
      * @param canonical in canonical form
      * @throws ModelException if it has no channels that may go, saying why
      */
-    GroupPruner(Model canonical, PruneOptions options) {
+    GroupPruner(PruningTask task, Model canonical) {
+        this.task = task;
+        this.options = task.options();
         this.canonical = canonical;
-        this.options = options;
         DependencyGraph dependencies = DependencyGraph.of(canonical);
         dependencies.groups().stream()
-                .filter(group -> options.kinds().contains(group.kind()))
+                .filter(group -> options.selection().kinds().contains(group.kind()))
                 .forEach(this::add);
         if (groups.isEmpty()) {
             throw new ModelException(nothing(dependencies));
         }
     }
 
+    private Importance criterion() {
+        return options.selection().criterion();
+    }
+
     private void add(ChannelGroup group) {
-        String objection = options.criterion().objection(canonical, group);
+        String objection = criterion().objection(canonical, group);
         if (objection.isEmpty()) {
             groups.add(group);
         } else {
@@ -57,19 +69,18 @@ final class GroupPruner {
                 .or(() -> dependencies.refusals().entrySet().stream()
                         .map(refusal -> "For example " + refusal.getKey() + " stays: " + refusal.getValue())
                         .findFirst());
-        return "Nothing of the model can be pruned by '" + options.criterion().label() + "': it has no "
-                + String.join(" or ", PruneOptions.words(options.kinds())) + " that depend only on each other. "
-                + why.orElse("It has no weights.") + " Name other kinds with --granularity, or another --criterion.";
+        return "Nothing of the model can be pruned by '" + criterion().label() + "': it has no "
+                + String.join(" or ", PruneOptions.words(options.selection().kinds()))
+                + " that depend only on each other. " + why.orElse("It has no weights.")
+                + " Name other kinds with --granularity, or another --criterion.";
     }
 
-    /** What the criterion has to know. */
-    Set<Statistic> needs() {
-        Set<Statistic> needs = new LinkedHashSet<>();
-        groups.forEach(group -> needs.addAll(options.criterion().needs(canonical, group)));
-        return needs;
+    /** The groups that may lose channels. */
+    List<ChannelGroup> groups() {
+        return groups;
     }
 
-    /** What the user should know about groups that were left alone. */
+    /** What the user should know about what was left alone. */
     List<String> notes() {
         return notes;
     }
@@ -77,40 +88,88 @@ final class GroupPruner {
     /**
      * The model without what counts least.
      *
-     * @param statistics what it {@link #needs}
+     * @param original the widths of the original
      * @throws ModelException if the budget cannot be met, saying what could be
      */
-    Model pruned(Statistics statistics, PruningBudget.Costs costs) {
-        List<RankedGroup> ranked =
-                groups.stream().map(group -> ranked(group, statistics)).toList();
-        return options.budget()
-                .fitted(
-                        canonical,
-                        share -> options.ranking().removed(ranked, share, options.least(), options.multiple()),
-                        costs)
-                .fold(model -> model, reason -> {
-                    throw new ModelException(reason);
-                });
+    Model pruned(GroupWidths original, PruningBudget budget, PruningCosts costs) {
+        List<RankedGroup> ranked = timed(bounded(ranked(), original, costs), costs);
+        Floors floors = new Floors(ranked, options.extent());
+        budget.units().ifPresent(floors::require);
+        Fitted fitted =
+                budget.fitted(share -> ChannelRemoval.removed(canonical, footprint(ranked, share)), costs.shares());
+        Model smaller = fitted.outcome().fold(model -> model, reason -> {
+            throw new ModelException(reason + " " + floors.highest());
+        });
+        return options.reconstructs() ? reconstructed(footprint(ranked, fitted.share())) : smaller;
+    }
+
+    private Footprint footprint(List<RankedGroup> ranked, double share) {
+        return options.selection().ranking().removed(ranked, share);
+    }
+
+    private Model reconstructed(Footprint footprint) {
+        Reconstruction reconstruction = new Reconstruction(canonical, footprint);
+        Model fitted = canonical;
+        for (Set<Statistic> pass : reconstruction.passes()) {
+            fitted = reconstruction.applied(fitted, task.collected(fitted, pass));
+        }
+        notes.addAll(reconstruction.notes());
+        return ChannelRemoval.removed(fitted, footprint).fold(model -> model, reason -> {
+            throw new ModelException(reason);
+        });
+    }
+
+    private List<RankedGroup> ranked() {
+        Statistics statistics = statistics();
+        return groups.stream().map(group -> ranked(group, statistics)).toList();
+    }
+
+    private Statistics statistics() {
+        Model observed = canonical;
+        Set<Statistic> needs = new LinkedHashSet<>();
+        for (ChannelGroup group : groups) {
+            observed = criterion().observed(observed, group);
+            needs.addAll(criterion().needs(canonical, group));
+        }
+        return task.collected(observed, needs);
     }
 
     private RankedGroup ranked(ChannelGroup group, Statistics statistics) {
-        double[] importance = options.criterion().of(canonical, group, statistics);
+        double[] importance = criterion().of(canonical, group, statistics);
         return new RankedGroup(group, Arrays.stream(importance).boxed().toList());
     }
 
-    /** How wide each group is in the canonical model and in a pruned one. */
-    List<GroupWidth> widths(Model pruned) {
-        InferredTypes before = ShapeInference.infer(canonical);
-        InferredTypes after = ShapeInference.infer(pruned);
-        List<GroupWidth> widths = new ArrayList<>();
-        for (ChannelGroup group : groups) {
-            ValueAxis axis = group.axes().iterator().next();
-            int each = group.units().get(0).removed(axis).cardinality();
-            long gone = before.size(axis.value(), axis.axis()).orElseThrow()
-                    - after.size(axis.value(), axis.axis()).orElseThrow();
-            int units = group.units().size();
-            widths.add(new GroupWidth(group.id(), group.kind(), units, units - (int) (gone / each)));
+    private List<RankedGroup> bounded(List<RankedGroup> ranked, GroupWidths original, PruningCosts costs) {
+        ToIntFunction<ChannelGroup> multiple = multiple(costs);
+        return ranked.stream()
+                .map(group -> group.withBounds(bounds(original, group.group(), multiple)))
+                .toList();
+    }
+
+    private Bounds bounds(GroupWidths original, ChannelGroup group, ToIntFunction<ChannelGroup> multiple) {
+        int before = original.original(group);
+        int least = (int) Math.ceil(options.extent().least() * before);
+        return new Bounds(before, Math.max(1, least), multiple.applyAsInt(group));
+    }
+
+    /** The multiple of each group's units, as it was asked for or as it is the fastest here. */
+    private ToIntFunction<ChannelGroup> multiple(PruningCosts costs) {
+        OptionalInt given = options.extent().multiple();
+        if (given.isPresent()) {
+            return group -> WidthMultiple.inUnits(given.getAsInt(), group);
         }
-        return widths;
+        int measured = new WidthMultiple(canonical, groups, model -> costs.latency(canonical, model))
+                .measured(task.progress());
+        notes.add("widths are multiples of " + measured + ", as measured here, or of a part of that where a layer is"
+                + " narrow");
+        return group -> WidthMultiple.fitting(measured, group);
+    }
+
+    private List<RankedGroup> timed(List<RankedGroup> ranked, PruningCosts costs) {
+        if (options.selection().ranking() != Ranking.LATENCY) {
+            return ranked;
+        }
+        return new UnitTimes(canonical, (before, after) -> 1 - costs.latency(before, after), task.progress())
+                .of(ranked);
     }
 }

@@ -1,10 +1,9 @@
 package dev.limbeck.run;
 
-import dev.limbeck.site.ChannelGroup.Kind;
-
 /**
  * How many units a group of channels had and has.
  *
  * @param group the name of the first node with its weights
+ * @param unit what the units are: channel, head, neuron, hidden
  */
-public record GroupWidth(String group, Kind kind, int before, int after) {}
+public record GroupWidth(String group, String unit, int before, int after) {}

@@ -1,42 +1,34 @@
 package dev.limbeck.run;
 
-import dev.limbeck.calibrate.Statistic;
-import dev.limbeck.calibrate.Statistics;
-import dev.limbeck.data.Dataset;
-import dev.limbeck.data.Sampling;
+import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
-import dev.limbeck.graph.Dim;
-import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Model;
-import dev.limbeck.graph.ValueInfo;
-import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.measure.Metric;
-import dev.limbeck.op.ModelCost;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.pass.SeparatedVectors;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
+import dev.limbeck.run.PrunedModels.Kept;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.run.TrainingEvidence.Written;
+import dev.limbeck.site.Encoder;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Removes channels, heads or neurons of a model and shows what came of it: the canonical form, what counts least by the
- * criterion, the budget, learning from the original if that is asked for, the verdict by the validation rows.
+ * Removes channels, heads or neurons of a model, or whole blocks, and shows what came of it: the canonical form, what counts least by the
+ * criterion, the budget, learning from the original if that is asked for, the verdict by the validation rows. In several
+ * steps each takes a part of the way, and what is left is ranked anew.
  */
 public final class PruneRun {
-    private static final long USUAL_LENGTH = 128;
-    private static final int TIMING_ROWS = 64;
-
     private final Engines engines;
     private final Optional<Trainer> trainer;
     private final Path workspace;
@@ -62,103 +54,138 @@ public final class PruneRun {
      */
     public PruneResult run(Original original, Splits splits, PruneOptions options) {
         long start = System.nanoTime();
-        Model canonical = new SeparatedVectors()
-                .apply(Passes.canonical(original.model()).model())
-                .model();
-        Model portable = Student.portable(canonical);
-        GroupPruner pruner = new GroupPruner(canonical, options);
-        Model pruned = pruner.pruned(
-                statistics(canonical, pruner.needs(), splits, options),
-                costs(canonical, portable, original, splits, options));
-        PruneResult result = options.recovery()
-                .map(recovery -> recovered(original, pruned, splits, recovery))
-                .orElseGet(() -> measured(original, pruned, portable, splits, options, start));
-        Run run = result.run();
-        for (String note : pruner.notes()) {
-            run = run.withNote(note);
-        }
-        return new PruneResult(result.model(), run, pruner.widths(pruned), result.learning());
-    }
-
-    private Statistics statistics(Model canonical, Set<Statistic> needs, Splits splits, PruneOptions options) {
-        if (needs.isEmpty()) {
-            return Statistics.NONE;
-        }
-        Dataset rows = Sampling.sample(splits.requireTrain(), options.samples(), options.seed());
-        return engines.calibrator().collect(canonical, needs, rows);
-    }
-
-    /**
-     * What models cost beside the original.
-     *
-     * @param portable the original in the form in which the result is handed over
-     */
-    private PruningBudget.Costs costs(
-            Model canonical, Model portable, Original original, Splits splits, PruneOptions options) {
-        Map<String, Long> sizes = sizes(canonical, options);
-        long macs = ModelCost.of(canonical, sizes).macs();
-        Dataset rows = Sampling.sample(splits.search(), TIMING_ROWS, options.seed());
-        Timing timing = new Timing(engines.meter(), original, rows, options.target());
-        return new PruningBudget.Costs(
-                model -> share(ModelCost.of(model, sizes).macs(), macs),
-                model -> 1 / timing.ratio(portable, Student.portable(model)));
-    }
-
-    private static double share(long macs, long before) {
-        if (before == 0) {
-            throw new ModelException(
-                    "How many multiply-accumulates the model has is not known: it has none, or its inputs"
-                            + " have axes without size or name. Ask for --ratio or --latency instead.");
-        }
-        return (double) macs / before;
-    }
-
-    /** One row of the target's length. */
-    private static Map<String, Long> sizes(Model model, PruneOptions options) {
-        long length = options.target().length() > 0 ? options.target().length() : USUAL_LENGTH;
-        Map<String, Long> sizes = new HashMap<>();
-        for (ValueInfo input : model.graph().feeds()) {
-            Dims dims = input.type().tensor().flatMap(TensorType::dims).orElse(Dims.ofRank(0));
-            for (int axis = 0; axis < dims.rank(); axis++) {
-                Dim dim = dims.axis(axis);
-                if (dim.isSymbol()) {
-                    sizes.putIfAbsent(dim.symbol(), axis == 0 ? 1 : length);
-                }
+        PruningTask task = new PruningTask(engines, original, splits, options, progress);
+        Model canonical = canonical(original.model());
+        PruningCosts costs = new PruningCosts(task, canonical);
+        Pruning pruning = options.selection().isOfBlocks()
+                ? new BlockPruning(task, canonical, costs)
+                : new ChannelPruning(task, canonical, costs);
+        List<String> notes = new ArrayList<>();
+        List<LearningCurve> curves = new ArrayList<>();
+        Optional<PrunedModels> models =
+                options.recovery().map(how -> PrunedModels.in(workspace, digest(task), progress));
+        Model model = canonical;
+        for (int step = 1; step <= options.steps(); step++) {
+            Model before = model;
+            int number = step;
+            Kept pruned = once(models, "pruned-" + step, () -> pruned(pruning, before, options, number));
+            pruned.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
+            model = pruned.model();
+            if (step < options.steps() && options.recovery().isPresent()) {
+                Kept learned = once(models, "learned-" + step, () -> learned(task, pruned.model(), number));
+                learned.curve().ifPresent(curves::add);
+                model = canonical(learned.model());
             }
         }
-        return sizes;
+        PruneResult result = options.recoveryAfter(options.steps()).isPresent()
+                ? recovered(task, model)
+                : measured(task, model, costs.portable(), start);
+        curves.addAll(result.curves());
+        Run run = result.run();
+        for (String note : notes) {
+            run = run.withNote(note);
+        }
+        return new PruneResult(result.model(), run, pruning.widths(model), curves);
     }
 
-    private PruneResult recovered(Original original, Model pruned, Splits splits, DistillOptions recovery) {
+    private static Model canonical(Model model) {
+        return new SeparatedVectors().apply(Passes.canonical(model).model()).model();
+    }
+
+    /** What tells a run from others whose models would be other ones. */
+    private String digest(PruningTask task) {
+        ContentDigest digest = new ContentDigest()
+                .add(task.original().digest())
+                .add(task.original().output())
+                .add(task.options().toString())
+                .add(engines.predictor().runtime())
+                .add(task.splits().calibration().digest())
+                .add(task.splits().search().digest());
+        task.splits().train().ifPresent(rows -> digest.add(rows.digest()));
+        return digest.add(Provenance.version()).hex();
+    }
+
+    private static Kept once(Optional<PrunedModels> models, String name, Supplier<Kept> work) {
+        return models.map(kept -> kept.once(name, work)).orElseGet(work);
+    }
+
+    private static Kept pruned(Pruning pruning, Model model, PruneOptions options, int step) {
+        Pruning.Smaller smaller =
+                pruning.pruned(model, options.extent().budget().after(step, options.steps()));
+        return new Kept(smaller.model(), smaller.notes(), Optional.empty());
+    }
+
+    private Kept learned(PruningTask task, Model pruned, int step) {
+        Trained trained = distillation(workspace.resolve("step-" + step))
+                .learned(
+                        task.original(),
+                        new StudentSource.Brought(pruned, task.original().output()),
+                        task.splits(),
+                        recovery(task, pruned, step));
+        return new Kept(trained.model(), List.of(), Optional.of(trained.curve()));
+    }
+
+    /** How what is left learns: each of its blocks from the one that it was. */
+    private static DistillOptions recovery(PruningTask task, Model pruned, int step) {
+        DistillOptions how = task.options().recoveryAfter(step).orElseThrow();
+        List<String> blocks =
+                attentions(Passes.canonical(task.original().model()).model());
+        List<String> left = attentions(pruned);
+        return left.size() == blocks.size()
+                ? how
+                : how.withMap(left.stream()
+                        .map(attention -> Integer.toString(blocks.indexOf(attention)))
+                        .collect(Collectors.joining(",")));
+    }
+
+    private static List<String> attentions(Model canonical) {
+        return Encoder.recognise(canonical).encoder().stream()
+                .flatMap(encoder -> encoder.blocks().stream())
+                .map(block -> block.attention().output())
+                .toList();
+    }
+
+    private DistillRun distillation(Path folder) {
         Trainer teacher = trainer.orElseThrow(() -> new EngineException(
                 "Learning from the original needs limbeck-torch, which trains models on libtorch. Add it, or leave out"
                         + " the recovery."));
-        DistillResult taught = new DistillRun(engines, teacher, workspace, progress)
-                .run(original, List.of(), new StudentSource.Brought(pruned, original.output()), splits, recovery);
-        return new PruneResult(taught.model(), taught.run(), List.of(), Optional.of(taught.curve()));
+        return new DistillRun(engines, teacher, folder, progress);
     }
 
-    private PruneResult measured(
-            Original original, Model pruned, Model portable, Splits splits, PruneOptions options, long start) {
-        Metric metric = options.acceptance()
+    private PruneResult recovered(PruningTask task, Model pruned) {
+        int last = task.options().steps();
+        Path folder = last == 1 ? workspace : workspace.resolve("step-" + last);
+        DistillResult taught = distillation(folder)
+                .run(
+                        task.original(),
+                        List.of(),
+                        new StudentSource.Brought(pruned, task.original().output()),
+                        task.splits(),
+                        recovery(task, pruned, last));
+        return new PruneResult(taught.model(), taught.run(), List.of(), List.of(taught.curve()));
+    }
+
+    private PruneResult measured(PruningTask task, Model pruned, Model portable, long start) {
+        Acceptance acceptance = task.options().acceptance();
+        Splits splits = task.splits();
+        Metric metric = acceptance
                 .metric()
                 .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
         Model result = Student.portable(pruned);
-        Acceptance acceptance = options.acceptance();
-        Run run = new TrainingEvidence(engines, "", original, splits, metric, Question.of(Optional.empty()))
+        Run run = new TrainingEvidence(engines, "", task.original(), splits, metric, Question.of(Optional.empty()))
                 .of(
                         result,
-                        original.output(),
+                        task.original().output(),
                         true,
                         new Trained(result, new LearningCurve(List.of(), List.of(), List.of()), 0),
                         facts -> new Judge(acceptance.maxDropPoints(), acceptance.minimise(), splits.proven())
                                 .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison()),
                         new Training(
                                 Written.portable(portable),
-                                options.seed(),
-                                options.target(),
-                                options.toString(),
+                                task.options().seed(),
+                                task.options().target(),
+                                task.options().toString(),
                                 start));
-        return new PruneResult(result, run, List.of(), Optional.empty());
+        return new PruneResult(result, run, List.of(), List.of());
     }
 }

@@ -13,6 +13,11 @@ final class LossCurves {
 
     private LossCurves() {}
 
+    /** The curves of trainings one after the other. */
+    static List<Curve> of(List<LearningCurve> trainings) {
+        return trainings.stream().flatMap(training -> of(training).stream()).toList();
+    }
+
     static List<Curve> of(LearningCurve learning) {
         List<Curve> curves = new ArrayList<>();
         for (int term = 0; term < learning.terms().size() && !learning.steps().isEmpty(); term++) {

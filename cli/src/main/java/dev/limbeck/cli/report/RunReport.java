@@ -65,9 +65,7 @@ public final class RunReport {
      * @param title the model's name
      */
     public static Report of(String title, EarlyExitResult result) {
-        List<Report.Curve> curves = result.curves().stream()
-                .flatMap(curve -> LossCurves.of(curve).stream())
-                .toList();
+        List<Report.Curve> curves = LossCurves.of(result.curves());
         return of(title, "with early exits", result.run(), curves);
     }
 
@@ -78,11 +76,9 @@ public final class RunReport {
      */
     public static Report of(String title, PruneResult result) {
         List<Fact> widths = result.widths().stream()
-                .map(width -> new Fact(
-                        width.kind().name().toLowerCase(Locale.ROOT) + "s of " + width.group(),
-                        width.before() + " → " + width.after()))
+                .map(width -> new Fact(width.unit() + "s of " + width.group(), width.before() + " → " + width.after()))
                 .toList();
-        List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
+        List<Report.Curve> curves = LossCurves.of(result.curves());
         Report report = of(title, "pruned", result.run(), curves);
         return report.withFacts(widths);
     }

@@ -16,6 +16,10 @@ public final class Criteria {
                 WeightNorm.BATCH_NORM_SCALE,
                 new GeometricMedian(),
                 new MaskGradient(),
+                new GroupFisher(),
+                new AveragePercentageOfZeros(),
+                new MeanRank(),
+                new SurgeonCost(),
                 new RandomImportance(seed));
     }
 

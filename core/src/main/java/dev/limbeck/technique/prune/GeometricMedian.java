@@ -9,7 +9,7 @@ import java.util.List;
  * The sum of a filter's distances to all others: one near the geometric median is made up for by the rest (He et al.
  * 2019, Filter Pruning via Geometric Median, equation 6).
  */
-public final class GeometricMedian implements Importance {
+public record GeometricMedian() implements Importance {
     @Override
     public String label() {
         return "geometric-median";

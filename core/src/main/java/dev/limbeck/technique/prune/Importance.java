@@ -16,7 +16,17 @@ public interface Importance {
         return "";
     }
 
-    /** What it needs to know beside the weights. */
+    /** The model that its statistics are collected on: one that answers the same and shows what it looks at. */
+    default Model observed(Model model, ChannelGroup group) {
+        return model;
+    }
+
+    /** Whether its numbers hold if the weights that read what goes are changed to make up for it. */
+    default boolean assumesReconstruction() {
+        return false;
+    }
+
+    /** What it needs to know beside the weights, of the {@link #observed} model. */
     default Set<Statistic> needs(Model model, ChannelGroup group) {
         return Set.of();
     }

@@ -11,16 +11,32 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * How much the loss would change, to first order, without a unit: |∂L/∂m| of a mask m that its channels are multiplied
- * by, where they are read (Michel et al. 2019; Molchanov et al. 2019). Of a unit that is read in several places the sum.
+ * by, where they are read (Michel et al. 2019; Molchanov et al. 2019), summed over the rows. Of a unit that is read in
+ * several places the sum.
+ *
+ * <p>The activation Taylor criterion of Molchanov et al. (2017, equation 8) is the same: the mean of |Σ a·∂L/∂a| / M over
+ * the rows, the inner sum being ∂L/∂m. The size M of a feature map and the number of rows are the same for all channels
+ * there, and each group is compared by its own mean.
  */
-public final class MaskGradient implements Importance {
+public record MaskGradient() implements Importance {
     @Override
     public String label() {
         return "taylor";
+    }
+
+    @Override
+    public String objection(Model model, ChannelGroup group) {
+        return unread(model, group);
+    }
+
+    /** The objection to a group that nothing with a weight reads; empty if something does. */
+    static String unread(Model model, ChannelGroup group) {
+        return new GroupActivations(model, group).readers().isEmpty()
+                ? "No weight reads the channels of '" + group.id() + "'."
+                : "";
     }
 
     @Override
@@ -30,25 +46,10 @@ public final class MaskGradient implements Importance {
 
     private static Map<ValueAxis, Statistic> statistics(Model model, ChannelGroup group) {
         Map<ValueAxis, Statistic> statistics = new LinkedHashMap<>();
-        for (ValueAxis axis : read(model, group)) {
+        for (ValueAxis axis : new GroupActivations(model, group).read()) {
             statistics.put(axis, new Statistic(axis.value(), new TaylorImportance(axis.axis(), width(group, axis))));
         }
         return statistics;
-    }
-
-    /** The activations that weights of the group read. */
-    private static Set<ValueAxis> read(Model model, ChannelGroup group) {
-        Set<String> weights = group.axes().stream().map(ValueAxis::value).collect(Collectors.toSet());
-        return group.axes().stream()
-                .filter(axis -> !model.graph().isInitializer(axis.value()))
-                .filter(axis -> model.graph().uses(axis.value()).stream()
-                        .anyMatch(use -> use.input() == 0
-                                && use.node().inputs().size() > 1
-                                && weights.contains(use.node().input(1))
-                                && model.graph().isInitializer(use.node().input(1))
-                                && !group.axes()
-                                        .contains(new ValueAxis(use.node().output(), axis.axis()))))
-                .collect(Collectors.toSet());
     }
 
     /** How many neighbouring channels each unit has there; 1 if a unit's channels are not neighbours. */
@@ -67,11 +68,7 @@ public final class MaskGradient implements Importance {
     public double[] of(Model model, ChannelGroup group, Statistics statistics) {
         double[] units = new double[group.units().size()];
         statistics(model, group).forEach((axis, wanted) -> {
-            double[] values = statistics
-                    .get(wanted, ChannelValues.class)
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("The gradients of '" + axis.value() + "' were not collected."))
-                    .toArray();
+            double[] values = statistics.require(wanted, ChannelValues.class).toArray();
             int width = width(group, axis);
             for (int unit = 0; unit < units.length; unit++) {
                 units[unit] += group.units().get(unit).removed(axis).stream()

@@ -4,54 +4,69 @@ import dev.limbeck.site.Footprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 
 /** How the units that go are drawn from all groups. */
 public enum Ranking {
     /** The same share of each group. */
     PER_GROUP {
         @Override
-        int[] kept(List<RankedGroup> groups, double share) {
+        int[] wanted(List<RankedGroup> groups, double share) {
             return groups.stream()
-                    .mapToInt(group -> (int) Math.round(share * group.size()))
+                    .mapToInt(group -> (int) Math.round(share * group.bounds().original()))
                     .toArray();
         }
     },
     /** What counts least of all, each importance as a part of its group's mean. */
     GLOBAL {
         @Override
-        int[] kept(List<RankedGroup> groups, double share) {
-            double[] all = groups.stream()
-                    .flatMapToDouble(group -> Arrays.stream(group.relative()))
-                    .sorted()
-                    .toArray();
-            int goes = (int) Math.round((1 - share) * all.length);
-            double bar = goes == 0 ? Double.NEGATIVE_INFINITY : all[Math.min(goes, all.length) - 1];
-            return groups.stream()
-                    .mapToInt(group -> (int)
-                            Arrays.stream(group.relative()).filter(i -> i > bar).count())
-                    .toArray();
+        int[] wanted(List<RankedGroup> groups, double share) {
+            return best(groups, share, RankedGroup::relative);
+        }
+    },
+    /** What counts least for the time it takes: the importances of {@link #GLOBAL} by what a unit of the group costs. */
+    LATENCY {
+        @Override
+        int[] wanted(List<RankedGroup> groups, double share) {
+            return best(groups, share, RankedGroup::perCost);
         }
     };
 
-    /** How many units of each group stay, before they are rounded. */
-    abstract int[] kept(List<RankedGroup> groups, double share);
+    /** How many units of each group are wanted, before its bounds are looked at. */
+    abstract int[] wanted(List<RankedGroup> groups, double share);
+
+    private static int[] best(List<RankedGroup> groups, double share, Function<RankedGroup, double[]> worth) {
+        double[] all = groups.stream()
+                .flatMapToDouble(group -> Arrays.stream(worth.apply(group)))
+                .sorted()
+                .toArray();
+        int original =
+                groups.stream().mapToInt(group -> group.bounds().original()).sum();
+        int goes = all.length - (int) Math.min(all.length, Math.round(share * original));
+        double bar = goes == 0 ? Double.NEGATIVE_INFINITY : all[goes - 1];
+        return groups.stream()
+                .mapToInt(group -> (int)
+                        Arrays.stream(worth.apply(group)).filter(i -> i > bar).count())
+                .toArray();
+    }
+
+    /** The name on the command line and in recipes. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /**
      * The units that go.
      *
-     * @param share of units that stay, from 0 to 1
-     * @param least the smallest share of any group that stays
-     * @param multiple how many units stay is a multiple of this, where the group has at least so many; rounded up, so
-     *     that what stays is at least as much as was asked for
+     * @param share of the original units that stay, from 0 to 1, as far as the bounds of the groups let it
      */
-    public Footprint removed(List<RankedGroup> groups, double share, double least, int multiple) {
-        int[] kept = kept(groups, share);
+    public Footprint removed(List<RankedGroup> groups, double share) {
+        int[] wanted = wanted(groups, share);
         List<Footprint> removed = new ArrayList<>();
-        for (int i = 0; i < kept.length; i++) {
+        for (int i = 0; i < wanted.length; i++) {
             RankedGroup group = groups.get(i);
-            int atLeast = Math.max(kept[i], Math.max(1, (int) Math.ceil(least * group.size())));
-            int rounded = Math.min(group.size(), (atLeast + multiple - 1) / multiple * multiple);
-            removed.add(group.least(group.size() - rounded));
+            removed.add(group.least(group.size() - group.bounds().kept(wanted[i], group.size())));
         }
         return Footprint.union(removed);
     }

@@ -20,6 +20,7 @@ import dev.limbeck.site.ChannelGroup;
 import dev.limbeck.site.DependencyGraph;
 import dev.limbeck.site.Footprint;
 import dev.limbeck.site.ValueAxis;
+import dev.limbeck.technique.prune.RankedGroup.Bounds;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.testkit.RandomNetworks;
@@ -37,7 +38,7 @@ class ImportanceTest {
     private static final int FILTERS = 6;
 
     /** x [rows, 3, 4, 4] → conv [6, 3, 3, 3], BatchNormalization, Relu → conv [2, 6, 1, 1] → y. */
-    private static Model network() {
+    static Model network() {
         RandomTensors random = new RandomTensors(4);
         Dim rows = Dim.symbol("rows");
         GraphEditor editor = GraphEditor.empty("g");
@@ -55,7 +56,7 @@ class ImportanceTest {
         return Model.of(editor.build(), 21, 10);
     }
 
-    private static ChannelGroup only(Model model) {
+    static ChannelGroup only(Model model) {
         List<ChannelGroup> groups = DependencyGraph.of(model).groups();
         assertThat(groups).hasSize(1);
         return groups.get(0);
@@ -180,26 +181,51 @@ class ImportanceTest {
     void aShareOfEachGroupOrOfAll() {
         List<RankedGroup> groups = List.of(ranked(1, 2, 3, 4), ranked(100, 1, 1, 2, 1, 3));
 
-        assertThat(Ranking.PER_GROUP.kept(groups, 0.5)).containsExactly(2, 3);
+        assertThat(Ranking.PER_GROUP.wanted(groups, 0.5)).containsExactly(2, 3);
         // As parts of their means, 2.5 and 18: .4 .8 1.2 1.6 and .06 .06 .06 .11 .17 5.6
-        assertThat(Ranking.GLOBAL.kept(groups, 0.5)).containsExactly(4, 1);
+        assertThat(Ranking.GLOBAL.wanted(groups, 0.5)).containsExactly(4, 1);
         assertThat(groups.get(0).least(1).axes())
                 .isEqualTo(groups.get(0).group().axes());
     }
 
     @Test
     void widthsAreMultiplesAndNeverNone() {
-        List<RankedGroup> groups = List.of(ranked(1, 2, 3, 4, 5, 6));
-        ValueAxis filters = new ValueAxis("w1", 0);
+        assertThat(gone(0.5, new Bounds(6, 1, 1))).isEqualTo(3);
+        assertThat(gone(0.5, new Bounds(6, 1, 2))).isEqualTo(2);
+        assertThat(gone(0, new Bounds(6, 1, 1))).isEqualTo(5);
+        assertThat(gone(0, new Bounds(6, 3, 1))).isEqualTo(3);
+    }
 
-        assertThat(Ranking.PER_GROUP.removed(groups, 0.5, 0, 1).removed(filters).cardinality())
-                .isEqualTo(3);
-        assertThat(Ranking.PER_GROUP.removed(groups, 0.5, 0, 2).removed(filters).cardinality())
-                .isEqualTo(2);
-        assertThat(Ranking.PER_GROUP.removed(groups, 0, 0, 1).removed(filters).cardinality())
-                .isEqualTo(5);
-        assertThat(Ranking.PER_GROUP.removed(groups, 0, 0.5, 1).removed(filters).cardinality())
-                .isEqualTo(3);
+    /** How many of six units go. */
+    private static int gone(double share, Bounds bounds) {
+        List<RankedGroup> groups = List.of(ranked(1, 2, 3, 4, 5, 6).withBounds(bounds));
+        return Ranking.PER_GROUP
+                .removed(groups, share)
+                .removed(new ValueAxis("w1", 0))
+                .cardinality();
+    }
+
+    /** Six of twelve units are left; half of twelve stay, and a third of twelve. */
+    @Test
+    void sharesAreOfTheOriginalHoweverMuchHasGone() {
+        assertThat(gone(0.5, new Bounds(12, 1, 1))).isZero();
+        assertThat(gone(1 / 3.0, new Bounds(12, 1, 1))).isEqualTo(2);
+        List<RankedGroup> groups = List.of(
+                ranked(1, 2, 3, 4, 5, 6).withBounds(new Bounds(12, 1, 1)),
+                ranked(1, 2, 3).withBounds(new Bounds(3, 1, 1)));
+        assertThat(Arrays.stream(Ranking.GLOBAL.wanted(groups, 0.4)).sum()).isEqualTo(6);
+        assertThat(Ranking.GLOBAL.wanted(groups, 1)).containsExactly(6, 3);
+    }
+
+    /** The same importances, but a unit of the first group takes four times as long: more of it goes. */
+    @Test
+    void whatTakesLongGoesFirst() {
+        List<RankedGroup> groups =
+                List.of(ranked(1, 2, 3, 4).withUnitCost(0.4), ranked(1, 2, 3, 4).withUnitCost(0.1));
+
+        // Of means, for the time: 1 2 3 4 and 4 8 12 16
+        assertThat(Ranking.LATENCY.wanted(groups, 0.5)).containsExactly(0, 3);
+        assertThat(Ranking.LATENCY.wanted(groups, 0.75)).containsExactly(2, 4);
     }
 
     @Test
@@ -219,11 +245,13 @@ class ImportanceTest {
                 CostBudget budget = new CostBudget(
                         "multiply-accumulates", share, tried -> (double) macs(tried, sizes) / before, 12);
                 Stream.of(Ranking.values())
-                        .forEach(ranking -> budget.fitted(model, kept -> ranking.removed(groups, kept, 0, 1))
+                        .forEach(ranking -> budget.fitted(
+                                        kept -> ChannelRemoval.removed(model, ranking.removed(groups, kept)))
+                                .outcome()
                                 .fold(
                                         smaller -> assertThat(macs(smaller, sizes))
                                                 .isLessThanOrEqualTo((long) (share * before)),
-                                        reason -> assertThat(reason).contains("With as few channels as can stay")));
+                                        reason -> assertThat(reason).contains("With as little as can stay")));
             }
         }
     }
