@@ -92,6 +92,12 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private AcceptanceFlags acceptance;
 
+    @Option(
+            names = "--sensitivity",
+            description = "Measure what each layer costs when a quarter, a half or three quarters of it alone go; of"
+                    + " blocks what each costs.")
+    private boolean sensitivity;
+
     @Override
     public Integer call() throws IOException {
         Console console = consoleOptions.console(spec.commandLine());
@@ -171,7 +177,7 @@ final class PruneCommand implements Callable<Integer> {
                         pruning.steps(),
                         pruning.reconstructs(),
                         recover ? Optional.of(recovery(original)) : Optional.empty(),
-                        acceptance.acceptance(),
+                        acceptance.acceptance().withSensitivity(sensitivity),
                         timedFor(),
                         result.seed()));
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code prune} on an encoder, whose trainer changes nothing. */
 class PruneTest {
@@ -57,13 +59,35 @@ class PruneTest {
         int gone = 2 * (4 * 16 * 8 + 2 * 16 * 16 + 3 * 8 + 16);
         assertThat(half).isEqualTo(parameters(HuggingFaceReader.read(model)) - gone - poolerNeurons());
         assertThat(Files.readString(home.resolve("half/report.html")))
-                .contains("heads of")
+                .contains("heads of", "What is left of each layer")
                 .contains("4 → 2");
     }
 
     /** The pooler's 16 neurons lose half: 16 · 8 weights and 8 biases that make them, 8 · 2 that read them. */
     private static int poolerNeurons() {
         return 16 * 8 + 8 + 8 * 2;
+    }
+
+    @Test
+    void wholeBlocksGoAndEachIsMeasured() throws IOException {
+        pruned("blocks", "--ratio", "0.5", "--granularity", "block", "--sensitivity");
+
+        JsonNode pruning = JsonMapper.shared()
+                .readTree(Files.readString(home.resolve("blocks/run.json")))
+                .get("pruning");
+        assertThat(pruning.get("widths").get(0).get("unit").asString()).isEqualTo("block");
+        assertThat(pruning.get("widths").get(0).get("before").asInt()).isEqualTo(2);
+        assertThat(pruning.get("widths").get(0).get("after").asInt()).isEqualTo(1);
+        assertThat(pruning.get("sensitivity")).hasSize(2);
+        assertThat(Files.readString(home.resolve("blocks/report.html"))).contains("What each layer costs");
+    }
+
+    @Test
+    void layersThatReadWhatGoesAreReconstructedInSteps() throws IOException {
+        Model model = pruned("steps", "--params", "0.8", "--reconstruct", "--steps", "2", "--multiple", "2");
+
+        assertThat((double) parameters(model) / parameters(HuggingFaceReader.read(PruneTest.model)))
+                .isLessThan(0.8);
     }
 
     @Test
@@ -101,6 +125,26 @@ class PruneTest {
         Cli.Outcome tiny = prune("tiny", "--macs", "0.01");
         assertThat(tiny.exit()).isEqualTo(ExitCode.INPUT);
         assertThat(tiny.err()).contains("% of the multiply-accumulates are left");
+
+        Cli.Outcome mixed = prune("mixed", "--ratio", "0.5", "--granularity", "block,head");
+        assertThat(mixed.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(mixed.err()).contains("block goes by itself");
+
+        Cli.Outcome ranked = prune("ranked", "--ratio", "0.5", "--granularity", "block", "--criterion", "l2");
+        assertThat(ranked.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(ranked.err()).contains("--criterion").contains("are for channels");
+
+        Cli.Outcome least = prune("least", "--ratio", "0.1", "--least", "0.5");
+        assertThat(least.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(least.err()).contains("Most stays of", "--least");
+
+        Cli.Outcome epochs = prune("epochs", "--ratio", "0.5", "--recover", "--steps", "3", "--epochs", "2");
+        assertThat(epochs.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(epochs.err()).contains("--epochs 3");
+
+        Cli.Outcome width = prune("width", "--ratio", "0.5", "--multiple", "some");
+        assertThat(width.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(width.err()).contains("a number or auto");
 
         Cli.Outcome unknown = prune("unknown", "--ratio", "0.5", "--criterion", "magnitude");
         assertThat(unknown.err()).contains("geometric-median");

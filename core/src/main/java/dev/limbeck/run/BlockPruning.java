@@ -3,6 +3,7 @@ package dev.limbeck.run;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.run.GroupSensitivity.Point;
 import dev.limbeck.technique.Outcome;
 import dev.limbeck.technique.prune.BlockRemoval;
 import dev.limbeck.technique.prune.BlockRemoval.Candidate;
@@ -17,6 +18,7 @@ import java.util.Map;
 /** Leaves out the blocks without which, each by itself, the answers stay closest to the original's. */
 final class BlockPruning implements Pruning {
     private final PruningTask task;
+    private final Model canonical;
     private final PruningCosts costs;
     private final BlockRemoval removal;
     private final List<Candidate> original;
@@ -28,6 +30,7 @@ final class BlockPruning implements Pruning {
      */
     BlockPruning(PruningTask task, Model canonical, PruningCosts costs) {
         this.task = task;
+        this.canonical = canonical;
         this.costs = costs;
         this.removal = new BlockRemoval(canonical);
         this.original = removal.candidates();
@@ -36,16 +39,12 @@ final class BlockPruning implements Pruning {
                     + " residual blocks that repeat with the same shapes. Prune channels, heads or neurons instead, by"
                     + " --granularity.");
         }
-        this.divergence = new AnswerDivergence(
-                task.engines().predictor(),
-                task.original(),
-                task.samples(),
-                task.splits().calibration().labels().classes().isPresent());
+        this.divergence = task.divergence(task.samples());
     }
 
     @Override
-    public Smaller pruned(Model canonical, PruningBudget budget) {
-        Map<Candidate, Double> ranked = ranked(canonical);
+    public Smaller pruned(Model model, PruningBudget budget) {
+        Map<Candidate, Double> ranked = ranked(model);
         List<Candidate> rising = ranked.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
@@ -53,8 +52,8 @@ final class BlockPruning implements Pruning {
         int atLeast = Math.max(1, (int) Math.ceil(task.options().extent().least() * original.size()));
         budget.units().ifPresent(share -> requireReachable(share, atLeast));
         Fitted fitted = budget.fitted(
-                share -> new Outcome.Applied(removal.without(canonical, gone(rising, share, atLeast))), costs.shares());
-        Model smaller = fitted.outcome().fold(model -> model, reason -> {
+                share -> new Outcome.Applied(removal.without(model, gone(rising, share, atLeast))), costs.shares());
+        Model smaller = fitted.outcome().fold(done -> done, reason -> {
             throw new ModelException(reason + " Of the " + original.size() + " blocks " + atLeast
                     + " stay at least, by --least " + task.options().extent().least() + ".");
         });
@@ -79,12 +78,12 @@ final class BlockPruning implements Pruning {
         return rising.subList(0, Math.max(0, rising.size() - stays));
     }
 
-    private Map<Candidate, Double> ranked(Model canonical) {
-        List<Candidate> candidates = removal.left(canonical);
+    private Map<Candidate, Double> ranked(Model model) {
+        List<Candidate> candidates = removal.left(model);
         Map<Candidate, Double> ranked = new LinkedHashMap<>();
         try (Progress.Task work = task.progress().begin("Measuring what blocks cost", candidates.size())) {
             for (Candidate block : candidates) {
-                Model without = Student.portable(removal.without(canonical, List.of(block)));
+                Model without = Student.portable(removal.without(model, List.of(block)));
                 ranked.put(block, divergence.of(without));
                 work.advance(1);
             }
@@ -103,6 +102,19 @@ final class BlockPruning implements Pruning {
                         original.size(),
                         ranked.getOrDefault(block, 0.0))));
         return notes;
+    }
+
+    @Override
+    public List<GroupSensitivity> sensitivity() {
+        AnswerDivergence searched = task.divergence(task.searched());
+        return original.stream()
+                .map(block -> new GroupSensitivity(
+                        "block " + block.number(), "block", List.of(new Point(1, cost(searched, block)))))
+                .toList();
+    }
+
+    private double cost(AnswerDivergence searched, Candidate block) {
+        return searched.of(Student.portable(removal.without(canonical, List.of(block))));
     }
 
     @Override

@@ -30,6 +30,11 @@ final class ChannelPruning implements Pruning {
     }
 
     @Override
+    public List<GroupSensitivity> sensitivity() {
+        return new GroupProbe(original, task.divergence(task.searched())::of, task.progress()).of(first.ranked());
+    }
+
+    @Override
     public List<GroupWidth> widths(Model pruned) {
         return widths.of(pruned);
     }

@@ -54,6 +54,7 @@ final class Conclusion {
                 notes(best),
                 provenance(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new QuantizeResult(best.model(), run, lastLearning(trials));
     }
@@ -86,6 +87,7 @@ final class Conclusion {
                 List.of(originalEntry()),
                 rows.notes(),
                 provenance(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         return new QuantizeResult(original.model(), run, Optional.empty());

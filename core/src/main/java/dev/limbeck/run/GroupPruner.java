@@ -29,6 +29,7 @@ final class GroupPruner {
     private final PruneOptions options;
     private final Model canonical;
     private final List<ChannelGroup> groups = new ArrayList<>();
+    private final List<RankedGroup> ranked = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -92,19 +93,19 @@ final class GroupPruner {
      * @throws ModelException if the budget cannot be met, saying what could be
      */
     Model pruned(GroupWidths original, PruningBudget budget, PruningCosts costs) {
-        List<RankedGroup> ranked = timed(bounded(ranked(), original, costs), costs);
-        Floors floors = new Floors(ranked, options.extent());
+        List<RankedGroup> bounded = timed(bounded(ranked(), original, costs), costs);
+        Floors floors = new Floors(bounded, options.extent());
         budget.units().ifPresent(floors::require);
         Fitted fitted =
-                budget.fitted(share -> ChannelRemoval.removed(canonical, footprint(ranked, share)), costs.shares());
+                budget.fitted(share -> ChannelRemoval.removed(canonical, footprint(bounded, share)), costs.shares());
         Model smaller = fitted.outcome().fold(model -> model, reason -> {
             throw new ModelException(reason + " " + floors.highest());
         });
-        return options.reconstructs() ? reconstructed(footprint(ranked, fitted.share())) : smaller;
+        return options.reconstructs() ? reconstructed(footprint(bounded, fitted.share())) : smaller;
     }
 
-    private Footprint footprint(List<RankedGroup> ranked, double share) {
-        return options.selection().ranking().removed(ranked, share);
+    private Footprint footprint(List<RankedGroup> bounded, double share) {
+        return options.selection().ranking().removed(bounded, share);
     }
 
     private Model reconstructed(Footprint footprint) {
@@ -119,9 +120,13 @@ final class GroupPruner {
         });
     }
 
-    private List<RankedGroup> ranked() {
-        Statistics statistics = statistics();
-        return groups.stream().map(group -> ranked(group, statistics)).toList();
+    /** The groups with their importances, by which they are looked at once. */
+    List<RankedGroup> ranked() {
+        if (ranked.isEmpty()) {
+            Statistics statistics = statistics();
+            groups.forEach(group -> ranked.add(ranked(group, statistics)));
+        }
+        return ranked;
     }
 
     private Statistics statistics() {
@@ -139,9 +144,9 @@ final class GroupPruner {
         return new RankedGroup(group, Arrays.stream(importance).boxed().toList());
     }
 
-    private List<RankedGroup> bounded(List<RankedGroup> ranked, GroupWidths original, PruningCosts costs) {
+    private List<RankedGroup> bounded(List<RankedGroup> all, GroupWidths original, PruningCosts costs) {
         ToIntFunction<ChannelGroup> multiple = multiple(costs);
-        return ranked.stream()
+        return all.stream()
                 .map(group -> group.withBounds(bounds(original, group.group(), multiple)))
                 .toList();
     }
@@ -165,11 +170,10 @@ final class GroupPruner {
         return group -> WidthMultiple.fitting(measured, group);
     }
 
-    private List<RankedGroup> timed(List<RankedGroup> ranked, PruningCosts costs) {
+    private List<RankedGroup> timed(List<RankedGroup> all, PruningCosts costs) {
         if (options.selection().ranking() != Ranking.LATENCY) {
-            return ranked;
+            return all;
         }
-        return new UnitTimes(canonical, (before, after) -> 1 - costs.latency(before, after), task.progress())
-                .of(ranked);
+        return new UnitTimes(canonical, (before, after) -> 1 - costs.latency(before, after), task.progress()).of(all);
     }
 }

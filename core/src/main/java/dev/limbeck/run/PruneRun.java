@@ -81,11 +81,13 @@ public final class PruneRun {
                 ? recovered(task, model)
                 : measured(task, model, costs.portable(), start);
         curves.addAll(result.curves());
-        Run run = result.run();
+        Run run = result.run()
+                .withPruning(new PruningEvidence(
+                        pruning.widths(model), options.acceptance().sensitivity() ? pruning.sensitivity() : List.of()));
         for (String note : notes) {
             run = run.withNote(note);
         }
-        return new PruneResult(result.model(), run, pruning.widths(model), curves);
+        return new PruneResult(result.model(), run, curves);
     }
 
     private static Model canonical(Model model) {
@@ -162,7 +164,7 @@ public final class PruneRun {
                         new StudentSource.Brought(pruned, task.original().output()),
                         task.splits(),
                         recovery(task, pruned, last));
-        return new PruneResult(taught.model(), taught.run(), List.of(), List.of(taught.curve()));
+        return new PruneResult(taught.model(), taught.run(), List.of(taught.curve()));
     }
 
     private PruneResult measured(PruningTask task, Model pruned, Model portable, long start) {
@@ -186,6 +188,6 @@ public final class PruneRun {
                                 task.options().target(),
                                 task.options().toString(),
                                 start));
-        return new PruneResult(result, run, List.of(), List.of());
+        return new PruneResult(result, run, List.of());
     }
 }

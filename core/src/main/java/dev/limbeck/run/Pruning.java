@@ -23,4 +23,7 @@ interface Pruning {
 
     /** How much of the original there is left, part by part. */
     List<GroupWidth> widths(Model pruned);
+
+    /** What each part of the original costs by itself. */
+    List<GroupSensitivity> sensitivity();
 }

@@ -18,6 +18,17 @@ record PruningTask(Engines engines, Original original, Splits splits, PruneOptio
         return Sampling.sample(splits.calibration(), options.selection().samples(), options.seed());
     }
 
+    /** Rows that choices are compared on. */
+    Dataset searched() {
+        return Sampling.sample(splits.search(), options.selection().samples(), options.seed());
+    }
+
+    /** How far answers to some rows are from the original's. */
+    AnswerDivergence divergence(Dataset rows) {
+        return new AnswerDivergence(
+                engines.predictor(), original, rows, rows.labels().classes().isPresent());
+    }
+
     Statistics collected(Model model, Set<Statistic> wanted) {
         return wanted.isEmpty() ? Statistics.NONE : engines.calibrator().collect(model, wanted, samples());
     }

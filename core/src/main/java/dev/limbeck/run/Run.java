@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param notes what the user should know about the data or the model
  * @param exits what early exits showed; absent where there are none
  * @param sparsity how many weights are 0; absent where none were pruned
+ * @param pruning what a pruning showed of the parts; absent where no parts were pruned
  */
 public record Run(
         Figures before,
@@ -38,7 +39,8 @@ public record Run(
         List<String> notes,
         Provenance provenance,
         Optional<ExitEvidence> exits,
-        Optional<SparsityEvidence> sparsity) {
+        Optional<SparsityEvidence> sparsity,
+        Optional<PruningEvidence> pruning) {
     public Run {
         sites = List.copyOf(sites);
         journal = List.copyOf(journal);
@@ -47,23 +49,31 @@ public record Run(
 
     /** The same with what early exits showed. */
     Run withExits(ExitEvidence evidence) {
-        return with(notes, Optional.of(evidence), sparsity);
+        return with(notes, Optional.of(evidence), sparsity, pruning);
     }
 
     /** The same with how many weights are 0. */
     Run withSparsity(SparsityEvidence evidence) {
-        return with(notes, exits, Optional.of(evidence));
+        return with(notes, exits, Optional.of(evidence), pruning);
+    }
+
+    /** The same with what a pruning showed. */
+    Run withPruning(PruningEvidence evidence) {
+        return with(notes, exits, sparsity, Optional.of(evidence));
     }
 
     /** The same with one more thing that the user should know. */
     public Run withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
-        return with(more, exits, sparsity);
+        return with(more, exits, sparsity, pruning);
     }
 
     private Run with(
-            List<String> otherNotes, Optional<ExitEvidence> otherExits, Optional<SparsityEvidence> otherSparsity) {
+            List<String> otherNotes,
+            Optional<ExitEvidence> otherExits,
+            Optional<SparsityEvidence> otherSparsity,
+            Optional<PruningEvidence> otherPruning) {
         return new Run(
                 before,
                 after,
@@ -79,6 +89,7 @@ public record Run(
                 otherNotes,
                 provenance,
                 otherExits,
-                otherSparsity);
+                otherSparsity,
+                otherPruning);
     }
 }

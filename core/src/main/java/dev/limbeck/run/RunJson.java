@@ -44,6 +44,7 @@ public final class RunJson {
             json.put("exits", ExitJson.of(exits));
         });
         run.sparsity().ifPresent(zeros -> json.put("sparsity", sparsity(zeros)));
+        run.pruning().ifPresent(pruning -> json.put("pruning", PruningJson.of(pruning)));
         return JSON.writeValueAsString(json);
     }
 

@@ -116,6 +116,7 @@ final class TrainingEvidence {
                 notes(result, answer, isComparable, trained, question.note(answers)),
                 provenance(training),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -103,6 +103,7 @@ class RunFolderTest {
                 List.of(),
                 Provenance.now("0", Map.of(), "none", "", 1, 0.1),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

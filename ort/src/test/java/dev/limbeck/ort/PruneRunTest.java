@@ -29,6 +29,7 @@ import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.Engines;
+import dev.limbeck.run.GroupSensitivity;
 import dev.limbeck.run.GroupWidth;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
@@ -38,6 +39,7 @@ import dev.limbeck.run.PruneOptions.Selection;
 import dev.limbeck.run.PruneResult;
 import dev.limbeck.run.PruneRun;
 import dev.limbeck.run.PruningBudget;
+import dev.limbeck.run.PruningEvidence;
 import dev.limbeck.site.ChannelGroup.Kind;
 import dev.limbeck.target.Target;
 import dev.limbeck.technique.prune.Criteria;
@@ -111,7 +113,11 @@ class PruneRunTest {
     }
 
     private static List<Integer> widths(PruneResult result) {
-        return result.widths().stream().map(GroupWidth::after).toList();
+        return evidence(result).widths().stream().map(GroupWidth::after).toList();
+    }
+
+    private static PruningEvidence evidence(PruneResult result) {
+        return result.run().pruning().orElseThrow();
     }
 
     @Test
@@ -188,6 +194,30 @@ class PruneRunTest {
                         .run()
                         .notes())
                 .anySatisfy(note -> assertThat(note).contains("widths are multiples of"));
+    }
+
+    @Test
+    void whatEachGroupCostsAloneIsMeasuredIfItIsAskedFor() {
+        PruneOptions plain = options("l2", Ranking.GLOBAL, half(), 1, false, Optional.empty());
+        PruneOptions asked = new PruneOptions(
+                plain.selection(),
+                plain.extent(),
+                1,
+                false,
+                Optional.empty(),
+                Acceptance.ANY.withSensitivity(true),
+                plain.target(),
+                1);
+
+        assertThat(evidence(pruned(plain)).sensitivity()).isEmpty();
+        PruningEvidence evidence = evidence(pruned(asked));
+        assertThat(evidence.sensitivity())
+                .extracting(GroupSensitivity::group)
+                .isEqualTo(evidence.widths().stream().map(GroupWidth::group).toList());
+        assertThat(evidence.sensitivity())
+                .allSatisfy(group -> assertThat(group.points())
+                        .isNotEmpty()
+                        .allSatisfy(point -> assertThat(point.divergence()).isBetween(0.0, 50.0)));
     }
 
     /** Teaches nothing, counts its trainings, and fails in one of them. */
@@ -374,7 +404,7 @@ class PruneRunTest {
         double withoutSecond = moved(bert, LayerDropping.keeping(canonical, List.of(0)));
         String gone = withoutFirst < withoutSecond ? "block 1 of 2" : "block 2 of 2";
         assertThat(result.run().notes()).anySatisfy(note -> assertThat(note).contains("left out: " + gone));
-        assertThat(result.widths()).containsExactly(new GroupWidth("the model", "block", 2, 1));
+        assertThat(evidence(result).widths()).containsExactly(new GroupWidth("the model", "block", 2, 1));
         assertThat(moved(bert, result.model())).isCloseTo(Math.min(withoutFirst, withoutSecond), within(1e-6));
     }
 

@@ -1,6 +1,7 @@
 package dev.limbeck.cli.report;
 
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.PruningEvidence;
 import dev.limbeck.run.Verdict;
 import dev.limbeck.run.exit.ExitEvidence;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param attempts what was tried, in order
  * @param provenance where everything came from, so that the run can be repeated
  * @param exits what early exits showed; absent where there are none
+ * @param pruning what a pruning showed of the parts; absent where nothing was pruned
  */
 public record Report(
         String title,
@@ -33,7 +35,8 @@ public record Report(
         List<Curve> curve,
         List<Attempt> attempts,
         List<Fact> provenance,
-        Optional<ExitEvidence> exits) {
+        Optional<ExitEvidence> exits,
+        Optional<PruningEvidence> pruning) {
     public Report {
         highlights = List.copyOf(highlights);
         figures = List.copyOf(figures);
@@ -47,12 +50,12 @@ public record Report(
     Report withFacts(List<Fact> more) {
         List<Fact> all = new ArrayList<>(more);
         all.addAll(provenance);
-        return new Report(title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits);
+        return new Report(title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits, pruning);
     }
 
     /** The same with other figures shown large. */
     Report withHighlights(List<Highlight> others) {
-        return new Report(title, subtitle, verdict, reason, others, figures, sites, curve, attempts, provenance, exits);
+        return new Report(title, subtitle, verdict, reason, others, figures, sites, curve, attempts, provenance, exits, pruning);
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

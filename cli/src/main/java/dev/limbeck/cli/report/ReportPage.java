@@ -49,6 +49,7 @@ public final class ReportPage {
         slots.put("figures", figures());
         slots.put("sensitivity", sensitivity());
         slots.put("exits", report.exits().map(ExitSection::html).orElse(""));
+        slots.put("pruning", report.pruning().map(PruningSection::html).orElse(""));
         slots.put("learning", learning());
         slots.put("attempts", attempts());
         slots.put("provenance", provenance());
@@ -180,6 +181,7 @@ public final class ReportPage {
         data.put("sites", report.sites());
         data.put("curves", report.curve());
         data.put("exits", report.exits().orElse(null));
+        data.put("pruning", report.pruning().orElse(null));
         return JSON.writeValueAsString(data).replace("<", "\\u003c");
     }
 

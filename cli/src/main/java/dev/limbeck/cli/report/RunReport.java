@@ -75,12 +75,8 @@ public final class RunReport {
      * @param title the model's name
      */
     public static Report of(String title, PruneResult result) {
-        List<Fact> widths = result.widths().stream()
-                .map(width -> new Fact(width.unit() + "s of " + width.group(), width.before() + " → " + width.after()))
-                .toList();
         List<Report.Curve> curves = LossCurves.of(result.curves());
-        Report report = of(title, "pruned", result.run(), curves);
-        return report.withFacts(widths);
+        return of(title, "pruned", result.run(), curves);
     }
 
     /**
@@ -137,7 +133,8 @@ public final class RunReport {
                 curves,
                 run.journal().stream().map(RunReport::attempt).toList(),
                 facts(run),
-                run.exits());
+                run.exits(),
+                run.pruning());
     }
 
     private static List<Highlight> highlights(Run run) {

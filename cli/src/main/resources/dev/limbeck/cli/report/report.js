@@ -1,6 +1,6 @@
 'use strict';
 (() => {
-  const { figures, sites, curves, exits } = JSON.parse(document.getElementById('data').textContent);
+  const { figures, sites, curves, exits, pruning } = JSON.parse(document.getElementById('data').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const print = matchMedia('print');
   const charts = new Map();
@@ -178,8 +178,53 @@
     };
   }
 
+  const layers = names => axis({ type: 'category', data: names, splitLine: { show: false },
+    axisLabel: { ...text(11), hideOverlap: true, width: 140, overflow: 'truncate' } });
+
+  // What stays of each layer in the order of the model.
+  function widths() {
+    if (!pruning || !pruning.widths.length) return null;
+    const share = width => 100 * width.after / width.before;
+    return {
+      title: title('Left of each layer, %'), animation: false,
+      tooltip: tooltip(({ dataIndex }) => {
+        const width = pruning.widths[dataIndex];
+        return `${escape(width.group)}<br>${width.after} of ${width.before} ${width.unit}s are left, ${share(width).toFixed(0)} %`;
+      }),
+      grid: { left: 24, right: 24, top: 56, bottom: 20, containLabel: true },
+      xAxis: layers(pruning.widths.map(width => width.group)),
+      yAxis: axis({ type: 'value', min: 0, max: 100, interval: 25 }),
+      series: [{
+        type: 'bar', barMaxWidth: 28, showBackground: true, backgroundStyle: { color: colour('line'), opacity: 0.55, borderRadius: 2 },
+        itemStyle: { color: colour('after'), borderRadius: 2 }, data: pruning.widths.map(share),
+      }],
+    };
+  }
+
+  // How far answers move when some of one layer alone goes; the axis is logarithmic, for layers differ by powers of ten.
+  function groups() {
+    if (!pruning || !pruning.sensitivity.length) return null;
+    const line = lines([colour('after'), colour('kept'), colour('bad')]);
+    const most = Math.max(...pruning.sensitivity.map(group => group.points.length));
+    const at = (group, i) => group.points[group.points.length - most + i];
+    const cost = point => point && known(point.divergence) && point.divergence > 0 ? point.divergence : null;
+    const names = most === 1 ? ['gone'] : ['a quarter gone', 'a half gone', 'three quarters gone'].slice(-most);
+    return {
+      animation: false,
+      tooltip: tooltip(({ dataIndex, seriesIndex, value }) => {
+        const group = pruning.sensitivity[dataIndex];
+        return `${escape(group.group)}<br>${(100 * at(group, seriesIndex).gone).toFixed(0)} % gone: ${value.toPrecision(3)}`;
+      }),
+      legend: { top: 12, right: 16, itemGap: 20, textStyle: text(13), data: names },
+      grid: { left: 24, right: 24, top: 72, bottom: 20, containLabel: true },
+      xAxis: layers(pruning.sensitivity.map(group => group.group)),
+      yAxis: axis({ type: 'log', name: 'divergence', nameGap: 12, nameTextStyle: { ...text(12), align: 'left' } }),
+      series: names.map((name, i) => line(name, i, pruning.sensitivity.map(group => cost(at(group, i))))),
+    };
+  }
+
   function draw() {
-    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'speed-chart': speeds(), 'departure-chart': departures(), 'certainty-chart': certainty(), 'sensitivity-chart': sensitivity(), 'learning-chart': learning() })) {
+    for (const [id, option] of Object.entries({ 'quality-chart': quality(), 'cost-chart': cost(), 'speed-chart': speeds(), 'departure-chart': departures(), 'certainty-chart': certainty(), 'width-chart': widths(), 'group-chart': groups(), 'sensitivity-chart': sensitivity(), 'learning-chart': learning() })) {
       const place = document.getElementById(id);
       if (!place || !option) { if (place) place.hidden = true; continue; }
       if (!charts.has(id)) charts.set(id, echarts.init(place, null, { renderer: 'svg' }));

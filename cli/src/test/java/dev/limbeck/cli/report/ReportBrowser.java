@@ -82,7 +82,7 @@ class ReportBrowser {
     void drawsItsChartsWithoutAnErrorInTheConsole() {
         show("light");
 
-        for (String chart : List.of("quality-chart", "cost-chart", "sensitivity-chart")) {
+        for (String chart : List.of("quality-chart", "cost-chart", "sensitivity-chart", "width-chart", "group-chart")) {
             WebElement drawing = browser.findElement(By.cssSelector("#" + chart + " svg"));
             assertThat(drawing.getSize().getHeight()).isGreaterThan(200);
             assertThat(drawing.findElements(By.tagName("path"))).hasSizeGreaterThan(5);

@@ -6,6 +6,9 @@ import dev.limbeck.cli.report.Report.Curve;
 import dev.limbeck.cli.report.Report.Fact;
 import dev.limbeck.cli.report.Report.Point;
 import dev.limbeck.cli.report.Report.SiteLoss;
+import dev.limbeck.run.GroupSensitivity;
+import dev.limbeck.run.GroupWidth;
+import dev.limbeck.run.PruningEvidence;
 import dev.limbeck.run.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +32,11 @@ class ReportPageTest {
                 List.of(new Curve(hostile, List.of(new Point(1, 0.5)))),
                 List.of(),
                 List.of(new Fact(hostile, hostile)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new PruningEvidence(
+                        List.of(new GroupWidth(hostile, hostile, 4, 2)),
+                        List.of(new GroupSensitivity(
+                                hostile, hostile, List.of(new GroupSensitivity.Point(0.5, 0.1)))))));
 
         String html = new ReportPage(report).html();
 
@@ -54,6 +61,9 @@ class ReportPageTest {
         assertThat(html)
                 .contains(
                         "<th scope=\"row\">encoder/layer.0/query</th><td>0.00800</td><td>-0.030</td><td>changed</td>");
+        assertThat(html)
+                .contains("<th scope=\"row\">heads of layer.0</th><td>12</td><td>12 → 7</td><td>58 %</td>")
+                .contains("<th scope=\"row\">heads of layer.0</th><td>50 %</td><td>0.00400</td>");
     }
 
     @Test

@@ -9,6 +9,9 @@ import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.Point;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.GroupSensitivity;
+import dev.limbeck.run.GroupWidth;
+import dev.limbeck.run.PruningEvidence;
 import dev.limbeck.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +82,30 @@ final class Reports {
                         new Fact("processor", "x86-64 with VNNI, 2 threads"),
                         new Fact("runtime", "ONNX Runtime 1.28.0, Java 17.0.15"),
                         new Fact("seed", "42")),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(pruning(blocks)));
+    }
+
+    /** Heads and neurons of so many blocks. */
+    private static PruningEvidence pruning(int blocks) {
+        List<GroupWidth> widths = new ArrayList<>();
+        List<GroupSensitivity> sensitivity = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            widths.add(new GroupWidth("layer." + block, "head", 12, 7 - block % 4));
+            widths.add(new GroupWidth("layer." + block + "/ff", "neuron", 3072, 1100 + 90 * block));
+            for (String layer : List.of("layer." + block, "layer." + block + "/ff")) {
+                String unit = layer.endsWith("ff") ? "neuron" : "head";
+                double cost = 0.001 * (1 + block);
+                sensitivity.add(new GroupSensitivity(
+                        layer,
+                        unit,
+                        List.of(
+                                new GroupSensitivity.Point(0.25, cost),
+                                new GroupSensitivity.Point(0.5, 4 * cost),
+                                new GroupSensitivity.Point(0.75, 20 * cost))));
+            }
+        }
+        return new PruningEvidence(widths, sensitivity);
     }
 
     private static List<Point> curve(int steps, DoubleUnaryOperator value) {

@@ -16,6 +16,8 @@ import dev.limbeck.testkit.RandomNetworks;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.RealisticWeights;
 import dev.limbeck.testkit.Shared;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -108,5 +110,15 @@ class ChannelRemovalConformance {
         Model canonical = Passes.canonical(OnnxReader.read(Shared.model("bert-sst2/" + name)))
                 .model();
         assertEqualToMasked(canonical, RealisticInputs.sentences(3, 16).get(0), 0.25, 0.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bge-small-en-v1.5", "all-minilm-l6-v2", "bge-small-zh-v1.5"})
+    void ofEncodersFromMavenCentral(String name) throws IOException {
+        try (InputStream stream = ChannelRemovalConformance.class.getResourceAsStream("/" + name + ".onnx")) {
+            Model canonical = Passes.canonical(OnnxReader.read(Objects.requireNonNull(stream, name)))
+                    .model();
+            assertEqualToMasked(canonical, RealisticInputs.sentences(3, 16).get(0), 0.25, 0.5);
+        }
     }
 }
