@@ -118,6 +118,10 @@ final class PruneFlags {
                             + " its part of the epochs before (default ${DEFAULT-VALUE}).")
     private int steps;
 
+    int samples() {
+        return samples;
+    }
+
     int steps() {
         return steps;
     }

@@ -50,12 +50,14 @@ public record Report(
     Report withFacts(List<Fact> more) {
         List<Fact> all = new ArrayList<>(more);
         all.addAll(provenance);
-        return new Report(title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits, pruning);
+        return new Report(
+                title, subtitle, verdict, reason, highlights, figures, sites, curve, attempts, all, exits, pruning);
     }
 
     /** The same with other figures shown large. */
     Report withHighlights(List<Highlight> others) {
-        return new Report(title, subtitle, verdict, reason, others, figures, sites, curve, attempts, provenance, exits, pruning);
+        return new Report(
+                title, subtitle, verdict, reason, others, figures, sites, curve, attempts, provenance, exits, pruning);
     }
 
     /** A figure as people quote it, such as 2.3× and "faster". */

@@ -47,9 +47,7 @@ record ReadingLayer(Node node, Tensor weight, int inputAxis) {
         if (node.is("Gemm") && node.intAttribute("transA", 0) == 0) {
             return OptionalInt.of(node.intAttribute("transB", 0) == 0 ? 0 : 1);
         }
-        boolean isPlain = node.is("Conv")
-                && weight.rank() == 4
-                && node.intAttribute("group", 1) == 1;
+        boolean isPlain = node.is("Conv") && weight.rank() == 4 && node.intAttribute("group", 1) == 1;
         return isPlain ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
