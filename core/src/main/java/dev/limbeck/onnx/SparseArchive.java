@@ -70,11 +70,7 @@ public final class SparseArchive {
     }
 
     /** A file of the model. */
-    private record PackedFile(String name, long bytes, String sha256, List<PackedWeight> weights) {
-        long restBytes() {
-            return bytes - weights.stream().mapToLong(PackedWeight::bytes).sum();
-        }
-    }
+    private record PackedFile(String name, long bytes, String sha256, List<PackedWeight> weights) {}
 
     /** A weight that is kept apart. */
     private record PackedWeight(

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -50,7 +51,8 @@ public record MaskPlan(MaskRule rule, Sparsity sparsity, SparsityRamp ramp, Map<
      */
     public Map<String, Mask> masks(Map<String, float[]> scores, long done, long steps) {
         List<Scores> layers = new ArrayList<>();
-        layouts.forEach((name, layout) -> layers.add(new Scores(layout, scores.get(name))));
+        layouts.forEach(
+                (name, layout) -> layers.add(new Scores(layout, Objects.requireNonNull(scores.get(name), name))));
         List<Mask> chosen = sparsity.masks(layers, ramp.sparsity(done, steps, sparsity.share()));
         Map<String, Mask> masks = new LinkedHashMap<>();
         for (String name : layouts.keySet()) {

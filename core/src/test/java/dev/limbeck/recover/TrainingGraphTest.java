@@ -23,6 +23,7 @@ import dev.limbeck.tensor.Tensor;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +106,7 @@ class TrainingGraphTest {
         assertThat(graph.uses("weight")).hasSize(1);
         Node product = graph.uses("weight").get(0).node();
         assertThat(product.opType()).isEqualTo("Mul");
-        String mask = training.masks().get("weight");
+        String mask = Objects.requireNonNull(training.masks().get("weight"));
         assertThat(product.inputs()).containsExactly("weight", mask);
         assertThat(graph.initializer(mask)).contains(Mask.of(20, kept).toTensor(Shape.of(4, 5)));
         assertThat(graph.uses(product.output()))

@@ -16,6 +16,7 @@ import dev.limbeck.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -73,7 +74,7 @@ final class CalibratedLayer {
         for (Statistic statistic : needs) {
             Reducer.Accumulator accumulator =
                     statistic.reduction().ofElements().orElseThrow().accumulator();
-            accumulator.add(values.get(statistic.value()));
+            accumulator.add(Objects.requireNonNull(values.get(statistic.value())));
             summaries.put(statistic, accumulator.summary());
         }
         return new Statistics(summaries);
