@@ -24,6 +24,18 @@ final class WeightFlags {
     /** What {@code --granularity} says of them. */
     private static final String WEIGHT = "weight";
 
+    /** What means nothing where single weights go. */
+    private static final List<String> OF_CHANNELS = List.of(
+            "--ratio",
+            "--macs",
+            "--params",
+            "--latency",
+            "--least",
+            "--multiple",
+            "--reconstruct",
+            "--steps",
+            "--sensitivity");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
@@ -118,13 +130,10 @@ final class WeightFlags {
      * @throws IllegalArgumentException if that is not said, said twice, or something is said that means channels
      */
     Sparsity sparsity(long seed) {
-        Stream.of("--ratio", "--macs", "--latency", "--least", "--multiple")
-                .filter(this::isGiven)
-                .findFirst()
-                .ifPresent(option -> {
-                    throw new IllegalArgumentException(option + " is of channels, heads and neurons; how many single"
-                            + " weights go is said with --sparsity or --pattern.");
-                });
+        OF_CHANNELS.stream().filter(this::isGiven).findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(option + " is of channels, heads and neurons; how many single weights go"
+                    + " is said with --sparsity or --pattern.");
+        });
         if (isGiven("--granularity") && !granularity().equals(List.of(WEIGHT))) {
             throw new IllegalArgumentException(
                     "Single weights go alone: --granularity is weight, not " + String.join(",", granularity()) + ".");

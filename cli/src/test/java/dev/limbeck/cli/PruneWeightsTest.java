@@ -182,6 +182,7 @@ class PruneWeightsTest {
         refused("one of --sparsity and --pattern", "--sparsity", "0.5", "--pattern", "2:4");
         refused("one of --sparsity and --pattern", "--archive");
         refused("--ratio is of channels", "--sparsity", "0.5", "--ratio", "0.5");
+        refused("--reconstruct is of channels", "--sparsity", "0.5", "--reconstruct");
         refused("weight, not head", "--sparsity", "0.5", "--granularity", "head");
         refused("from 0 to below 1", "--sparsity", "1.5");
         refused("such as 2:4", "--pattern", "4:2");
