@@ -24,7 +24,7 @@ final class ChannelPruning implements Pruning {
 
     @Override
     public Smaller pruned(Model canonical, PruningBudget budget) {
-        GroupPruner pruner = canonical == original ? first : new GroupPruner(task, canonical);
+        GroupPruner pruner = canonical.equals(original) ? first : new GroupPruner(task, canonical);
         Model smaller = pruner.pruned(widths, budget, costs);
         return new Smaller(smaller, List.copyOf(pruner.notes()));
     }

@@ -130,13 +130,9 @@ final class GroupPruner {
     }
 
     private Statistics statistics() {
-        Model observed = canonical;
         Set<Statistic> needs = new LinkedHashSet<>();
-        for (ChannelGroup group : groups) {
-            observed = criterion().observed(observed, group);
-            needs.addAll(criterion().needs(canonical, group));
-        }
-        return task.collected(observed, needs);
+        groups.forEach(group -> needs.addAll(criterion().needs(canonical, group)));
+        return task.collected(criterion().observed(canonical, groups), needs);
     }
 
     private RankedGroup ranked(ChannelGroup group, Statistics statistics) {

@@ -67,7 +67,7 @@ class GroupFisherProperty {
         Importance fisher = Criteria.named("fisher", 0);
         Statistics statistics = TorchCalibrator.inThisProcess()
                 .collect(
-                        fisher.observed(model, group),
+                        fisher.observed(model, List.of(group)),
                         fisher.needs(model, group),
                         new TensorDataset(
                                 "rows", Map.of("x", x), new Labels.ClassLabels(labels, List.of("a", "b", "c"))));

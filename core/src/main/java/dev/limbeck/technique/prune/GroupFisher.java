@@ -7,6 +7,7 @@ import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Model;
 import dev.limbeck.site.ChannelGroup;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,8 +27,8 @@ record GroupFisher() implements Importance {
     }
 
     @Override
-    public Model observed(Model model, ChannelGroup group) {
-        return GroupMask.inserted(model, group);
+    public Model observed(Model model, List<ChannelGroup> groups) {
+        return GroupMask.inserted(model, groups);
     }
 
     @Override

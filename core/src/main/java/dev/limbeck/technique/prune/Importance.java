@@ -4,6 +4,7 @@ import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Model;
 import dev.limbeck.site.ChannelGroup;
+import java.util.List;
 import java.util.Set;
 
 /** How much the units of a group count: a criterion of pruning. What counts least goes first. */
@@ -17,7 +18,7 @@ public interface Importance {
     }
 
     /** The model that its statistics are collected on: one that answers the same and shows what it looks at. */
-    default Model observed(Model model, ChannelGroup group) {
+    default Model observed(Model model, List<ChannelGroup> groups) {
         return model;
     }
 

@@ -36,7 +36,7 @@ class FeatureMapCriteriaTest {
         assertThat(criterion.objection(model, group)).isEmpty();
         Statistics statistics = new OrtCalibrator()
                 .collect(
-                        criterion.observed(model, group),
+                        criterion.observed(model, List.of(group)),
                         criterion.needs(model, group),
                         new TensorDataset("rows", inputs, new Labels.None()));
         return criterion.of(model, group, statistics);
