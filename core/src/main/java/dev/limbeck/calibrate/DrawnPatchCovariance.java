@@ -47,7 +47,15 @@ public record DrawnPatchCovariance(ConvolutionWindow window, int places) impleme
     }
 
     /** Some of the rows of another. */
-    private record Drawn(SampleRows all, int[] numbers) implements SampleRows {
+    private static final class Drawn implements SampleRows {
+        private final SampleRows all;
+        private final int[] numbers;
+
+        Drawn(SampleRows all, int[] numbers) {
+            this.all = all;
+            this.numbers = numbers;
+        }
+
         @Override
         public int width() {
             return all.width();
