@@ -9,14 +9,14 @@ public sealed interface Outcome {
     <T> T fold(Function<Model, T> applied, Function<String, T> declined);
 
     /**
-     * How far what took a place's place is from it: ‖Y − Y'‖ / ‖Y‖ of its weights, or of its outputs over the
-     * calibration data if those were looked at. Empty if nothing changed or the technique does not know.
+     * How far from what was there the place is now: ‖Y − Y'‖ / ‖Y‖ of its weights, or of its answers over the calibration
+     * data if those were looked at. Empty if nothing changed or the technique does not know.
      */
     default OptionalDouble error() {
         return OptionalDouble.empty();
     }
 
-    /** @param error see {@link Outcome#error()} */
+    /** @param error how far the place is from what was there, see {@link Outcome#error()} */
     record Applied(Model model, OptionalDouble error) implements Outcome {
         /** Applied without knowing how far from the original the place is. */
         public Applied(Model model) {

@@ -9,6 +9,9 @@ final class MatrixProduct {
     /** Rows of the left matrix that share one pass over the right one. */
     private static final int ROWS = 8;
 
+    /** Multiplications that take longer than handing them to other processors. */
+    private static final double WORTH_SHARING = 1e6;
+
     private MatrixProduct() {}
 
     /** A·B. */
@@ -18,8 +21,9 @@ final class MatrixProduct {
                     "A matrix of " + a.numCols + " columns cannot be multiplied with one of " + b.numRows + " rows.");
         }
         DMatrixRMaj product = new DMatrixRMaj(a.numRows, b.numCols);
-        IntStream.range(0, (a.numRows + ROWS - 1) / ROWS)
-                .parallel()
+        IntStream blocks = IntStream.range(0, (a.numRows + ROWS - 1) / ROWS);
+        boolean isSmall = (double) a.getNumElements() * b.numCols < WORTH_SHARING;
+        (isSmall ? blocks : blocks.parallel())
                 .forEach(block -> addRows(a, b, product, block * ROWS, Math.min(a.numRows, (block + 1) * ROWS)));
         return product;
     }

@@ -10,7 +10,19 @@ public sealed interface RankRule {
      * @param kept the share of the energy, the squares of singular values, that a rank keeps, up to {@link #most}
      * @return a rank of at least 1; more than {@link #most} if no rank that saves parameters does
      */
-    int rank(long rows, long columns, IntToDoubleFunction kept);
+    default int rank(long rows, long columns, IntToDoubleFunction kept) {
+        return channels(rows * columns, rows + columns, kept);
+    }
+
+    /**
+     * How many channels stand between two layers that take the place of one.
+     *
+     * @param before parameters of the one
+     * @param each parameters of the two for each channel
+     * @param kept the share of the energy that so many channels keep, up to as many as save parameters
+     * @return at least 1; more than save parameters if no number that does is enough
+     */
+    int channels(long before, long each, IntToDoubleFunction kept);
 
     /**
      * The ranks of a kernel's outputs and inputs (Tucker-2).
@@ -45,8 +57,8 @@ public sealed interface RankRule {
         }
 
         @Override
-        public int rank(long rows, long columns, IntToDoubleFunction kept) {
-            return (int) Math.max(1, Math.floor(share * rows * columns / (rows + columns)));
+        public int channels(long before, long each, IntToDoubleFunction kept) {
+            return (int) Math.max(1, Math.floor(share * before / each));
         }
 
         @Override
@@ -73,8 +85,8 @@ public sealed interface RankRule {
         }
 
         @Override
-        public int rank(long rows, long columns, IntToDoubleFunction kept) {
-            return smallest(most(rows, columns), kept, share);
+        public int channels(long before, long each, IntToDoubleFunction kept) {
+            return smallest(Math.toIntExact((before - 1) / each), kept, share);
         }
 
         @Override
@@ -108,7 +120,7 @@ public sealed interface RankRule {
         }
 
         @Override
-        public int rank(long rows, long columns, IntToDoubleFunction kept) {
+        public int channels(long before, long each, IntToDoubleFunction kept) {
             return rank;
         }
 

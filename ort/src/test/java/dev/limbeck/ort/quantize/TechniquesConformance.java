@@ -20,8 +20,10 @@ import dev.limbeck.technique.structure.Bottleneck;
 import dev.limbeck.technique.structure.EmbeddingFactorization;
 import dev.limbeck.technique.structure.FlattenedHeads;
 import dev.limbeck.technique.structure.GapHead;
+import dev.limbeck.technique.structure.GroupConvolution;
 import dev.limbeck.technique.structure.LayerDropping;
 import dev.limbeck.technique.structure.LowRank;
+import dev.limbeck.technique.structure.SplitConvolution;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.TechniqueContract;
@@ -64,6 +66,8 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
                 new Example<>(new Bottleneck(), images, pictures),
                 new Example<>(new EmbeddingFactorization(), text, texts),
                 new Example<>(new GapHead(), FlattenedHeads.two(), FlattenedHeads.inputs(1, 20)),
+                new Example<>(new SplitConvolution(), images, pictures),
+                new Example<>(new GroupConvolution(), images, pictures),
                 new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),

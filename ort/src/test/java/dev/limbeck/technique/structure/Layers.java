@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
@@ -80,17 +81,17 @@ record Layers(Model model, Map<String, Tensor> inputs, String bias) {
         return of(random, "Conv", attributes, kernel, sizes.outputs(), rows, sizes.inputs(), SIZE, SIZE);
     }
 
-    /** Of a convolution whose padding is as wide as its window, with random strides, dilations, bias and batch. */
-    static Layers widelyPadded(RandomTensors random, Convolution sizes, Tensor kernel) {
-        long down = 1 + random.below(2);
-        long across = 1 + random.below(2);
+    /** Of a convolution whose padding is as wide as its window, with random strides, dilations and bias. */
+    static Layers widelyPadded(RandomTensors random, Convolution sizes, Tensor kernel, int rows) {
+        long down = 1L + random.below(2);
+        long across = 1L + random.below(2);
         long high = (sizes.height() - 1) * down;
         long wide = (sizes.width() - 1) * across;
         Map<String, Attribute> attributes = Map.of(
                 "strides", Attribute.ofInts(1 + random.below(2), 1 + random.below(2)),
                 "dilations", Attribute.ofInts(down, across),
                 "pads", Attribute.ofInts(high, wide, high, wide));
-        return of(random, "Conv", attributes, kernel, sizes.outputs(), 1 + random.below(3), sizes.inputs(), SIZE, SIZE);
+        return of(random, "Conv", attributes, kernel, sizes.outputs(), rows, sizes.inputs(), SIZE, SIZE);
     }
 
     /** Of a MatMul on rows of tokens, or a Gemm with or without a transposed weight. */
@@ -158,7 +159,7 @@ record Layers(Model model, Map<String, Tensor> inputs, String bias) {
 
     Tensor answer(Model changed) {
         try (OrtSession session = OrtSession.open(changed)) {
-            return session.run(inputs).get("y");
+            return Objects.requireNonNull(session.run(inputs).get("y"));
         }
     }
 
