@@ -22,6 +22,7 @@ import dev.limbeck.technique.structure.FlattenedHeads;
 import dev.limbeck.technique.structure.GapHead;
 import dev.limbeck.technique.structure.GroupConvolution;
 import dev.limbeck.technique.structure.LayerDropping;
+import dev.limbeck.technique.structure.LayerSharing;
 import dev.limbeck.technique.structure.LowRank;
 import dev.limbeck.technique.structure.SplitConvolution;
 import dev.limbeck.tensor.Tensor;
@@ -68,6 +69,7 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
                 new Example<>(new GapHead(), FlattenedHeads.two(), FlattenedHeads.inputs(1, 20)),
                 new Example<>(new SplitConvolution(), images, pictures),
                 new Example<>(new GroupConvolution(), images, pictures),
+                new Example<>(new LayerSharing(), bert, tokens),
                 new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),
