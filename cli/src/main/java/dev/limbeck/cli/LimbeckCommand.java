@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             DistillCommand.class,
             PruneCommand.class,
             RestoreCommand.class,
+            RestructureCommand.class,
             AugmentCommand.class,
             QuantizeCommand.class,
             EarlyExitCommand.class,

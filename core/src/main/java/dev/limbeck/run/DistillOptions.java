@@ -43,4 +43,9 @@ public record DistillOptions(
         TrainingSettings pace = settings.withPace(epochs, settings.optimizer().learningRate());
         return new DistillOptions(map, lessons, pace, dropout, frozen, augmented, acceptance, masking, target);
     }
+
+    /** The same with other lessons. */
+    DistillOptions withLessons(Lessons others) {
+        return new DistillOptions(map, others, settings, dropout, frozen, augmented, acceptance, masking, target);
+    }
 }

@@ -69,6 +69,21 @@ public record Lessons(
         }
     }
 
+    /** The same with hidden states compared by name instead of block by block; what was named stays. */
+    Lessons withHiddenByName(NamedValues states) {
+        return new Lessons(
+                soft,
+                answers,
+                labels,
+                0,
+                lastHidden,
+                attention,
+                embeddings,
+                relations,
+                relationHeads,
+                Optional.of(named.orElse(states)));
+    }
+
     /** Whether the student learns to answer; otherwise no epoch can be judged by its answers. */
     public boolean teachAnswers() {
         return answers + labels > 0;

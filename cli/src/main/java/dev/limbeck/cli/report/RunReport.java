@@ -15,6 +15,8 @@ import dev.limbeck.run.JournalEntry;
 import dev.limbeck.run.Provenance;
 import dev.limbeck.run.PruneResult;
 import dev.limbeck.run.QuantizeResult;
+import dev.limbeck.run.RestructureResult;
+import dev.limbeck.run.RestructuredSite;
 import dev.limbeck.run.Run;
 import dev.limbeck.run.SparsityEvidence;
 import dev.limbeck.run.WeightPruneResult;
@@ -116,6 +118,32 @@ public final class RunReport {
 
     private static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /**
+     * The report of a restructuring.
+     *
+     * @param title the model's name
+     */
+    public static Report of(String title, RestructureResult result) {
+        List<Fact> sites = result.sites().stream()
+                .map(site -> new Fact(site.technique() + " at " + site.site(), told(site)))
+                .toList();
+        List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
+        return of(title, "restructured", result.run(), curves).withFacts(sites);
+    }
+
+    private static String told(RestructuredSite site) {
+        StringBuilder told =
+                new StringBuilder(String.format(Locale.ROOT, "%,d → %,d parameters", site.before(), site.after()));
+        site.alone().ifPresent(error -> told.append(error(error, "by itself")));
+        site.composed().ifPresent(error -> told.append(error(error, "with all changes")));
+        site.recovered().ifPresent(error -> told.append(error(error, "after learning")));
+        return told.toString();
+    }
+
+    private static String error(double error, String when) {
+        return String.format(Locale.ROOT, "; error %.3g %s", error, when);
     }
 
     private static Report of(String title, String subtitle, Run run, List<Report.Curve> curves) {

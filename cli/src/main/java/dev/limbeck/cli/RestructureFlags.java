@@ -1,0 +1,187 @@
+package dev.limbeck.cli;
+
+import dev.limbeck.run.Restructuring;
+import dev.limbeck.technique.structure.Bottleneck;
+import dev.limbeck.technique.structure.EmbeddingFactorization;
+import dev.limbeck.technique.structure.Factoring;
+import dev.limbeck.technique.structure.GapHead;
+import dev.limbeck.technique.structure.GroupConvolution;
+import dev.limbeck.technique.structure.LayerSharing;
+import dev.limbeck.technique.structure.LowRank;
+import dev.limbeck.technique.structure.RankRule;
+import dev.limbeck.technique.structure.SplitConvolution;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** By which techniques a model is restructured, and how much stays. */
+final class RestructureFlags {
+    private static final double USUAL_RATIO = 0.5;
+
+    @Option(
+            names = "--with",
+            paramLabel = "TECHNIQUE",
+            split = ",",
+            required = true,
+            description =
+                    "What is done, one or several of low-rank, bottleneck, factorize-embedding, gap-head, split-conv,"
+                            + " group-conv, share-layers.")
+    private List<String> techniques;
+
+    @Option(
+            names = "--ratio",
+            paramLabel = "SHARE",
+            description = "The share of a weight's parameters that stays where it becomes a product; 0.5 if nothing is"
+                    + " said.")
+    @Nullable
+    private Double ratio;
+
+    @Option(
+            names = "--energy",
+            paramLabel = "SHARE",
+            description =
+                    "Instead: the share of a weight's energy, or of that of its answers, that stays, such as 0.95.")
+    @Nullable
+    private Double energy;
+
+    @Option(names = "--rank", paramLabel = "N", description = "Instead: the rank of the product.")
+    @Nullable
+    private Integer rank;
+
+    @Option(
+            names = "--weights-alone",
+            description = "Keep the weights near, instead of what they answer over calibration data.")
+    private boolean weightsAlone;
+
+    @Option(
+            names = "--split",
+            paramLabel = "FORM",
+            defaultValue = "series",
+            description = "How split-conv splits: series, k x 1 and 1 x k behind it; parallel, the two side by side; or"
+                    + " serial, 3 x 3 and a smaller one behind it (default ${DEFAULT-VALUE}).")
+    private String split;
+
+    @Option(
+            names = "--groups",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "In how many groups group-conv puts inputs; 0, one of each: depthwise (default"
+                    + " ${DEFAULT-VALUE}).")
+    private int groups;
+
+    @Option(
+            names = "--multiplier",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Channels behind a grouped convolution for each input (default ${DEFAULT-VALUE}).")
+    private int multiplier;
+
+    @Option(names = "--shuffle", description = "Mix in groups too, of channels shuffled between all.")
+    private boolean shuffle;
+
+    @Option(
+            names = "--shared-layers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How many neighbouring layers have one set of weights by share-layers; 0, all (default"
+                    + " ${DEFAULT-VALUE}).")
+    private int sharedLayers;
+
+    @Option(
+            names = "--share-from",
+            paramLabel = "START",
+            defaultValue = "mean",
+            description =
+                    "What shared weights begin as: mean, of the layers', or middle, those of the middle one (default"
+                            + " ${DEFAULT-VALUE}).")
+    private String shareFrom;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "SITE",
+            split = ",",
+            description = "Sites that stay as they are; * stands for any characters.")
+    private List<String> exclude = List.of();
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Rows on which activations are looked at (default ${DEFAULT-VALUE}).")
+    private int samples;
+
+    List<String> exclude() {
+        return exclude;
+    }
+
+    int samples() {
+        return samples;
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @throws IllegalArgumentException if a technique is not known or a setting is impossible
+     */
+    List<Restructuring<?, ?>> steps() {
+        return techniques.stream().<Restructuring<?, ?>>map(this::step).toList();
+    }
+
+    private Restructuring<?, ?> step(String technique) {
+        return switch (technique) {
+            case "low-rank" -> new Restructuring<>(new LowRank(), factoring());
+            case "bottleneck" -> new Restructuring<>(new Bottleneck(), new Bottleneck.Width(rank()));
+            case "factorize-embedding" -> new Restructuring<>(new EmbeddingFactorization(), factoring());
+            case "gap-head" -> new Restructuring<>(new GapHead(), new GapHead.Pooled());
+            case "split-conv" ->
+                new Restructuring<>(new SplitConvolution(), new SplitConvolution.Split(form(), rank(), !weightsAlone));
+            case "group-conv" ->
+                new Restructuring<>(
+                        new GroupConvolution(),
+                        new GroupConvolution.Grouping(groups, multiplier, shuffle, !weightsAlone));
+            case "share-layers" ->
+                new Restructuring<>(new LayerSharing(), new LayerSharing.Sharing(sharedLayers, start()));
+            default ->
+                throw new IllegalArgumentException("--with is one or several of low-rank, bottleneck,"
+                        + " factorize-embedding, gap-head, split-conv, group-conv, share-layers, not '" + technique
+                        + "'.");
+        };
+    }
+
+    private SplitConvolution.Form form() {
+        return switch (split) {
+            case "series" -> SplitConvolution.Form.SERIES;
+            case "parallel" -> SplitConvolution.Form.PARALLEL;
+            case "serial" -> SplitConvolution.Form.SERIAL;
+            default ->
+                throw new IllegalArgumentException("--split is series, parallel or serial, not '" + split + "'.");
+        };
+    }
+
+    private LayerSharing.Start start() {
+        return switch (shareFrom) {
+            case "mean" -> LayerSharing.Start.MEAN;
+            case "middle" -> LayerSharing.Start.MIDDLE;
+            default -> throw new IllegalArgumentException("--share-from is mean or middle, not '" + shareFrom + "'.");
+        };
+    }
+
+    private Factoring factoring() {
+        return new Factoring(rank(), !weightsAlone);
+    }
+
+    private RankRule rank() {
+        if (Stream.of(ratio, energy, rank).filter(Objects::nonNull).count() > 1) {
+            throw new IllegalArgumentException("Say how much is to stay with one of --ratio, --energy and --rank.");
+        }
+        if (energy != null) {
+            return new RankRule.Energy(energy);
+        }
+        if (rank != null) {
+            return new RankRule.Given(rank);
+        }
+        return new RankRule.Ratio(ratio == null ? USUAL_RATIO : ratio);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limbeck.graph.Model;
+import dev.limbeck.huggingface.HuggingFaceReader;
+import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.op.ModelCost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code restructure} on an encoder, whose trainer changes nothing. */
+class RestructureTest {
+    @TempDir
+    private static Path home;
+
+    private static Path model = Path.of("");
+    private static Path data = Path.of("");
+
+    @BeforeAll
+    static void write() throws IOException {
+        model = new TinyBert(16, 2, 4, 32).write(home.resolve("bert"));
+        data = TinyBert.writeData(home);
+    }
+
+    private static Cli.Outcome restructure(String name, String... options) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("restructure", model, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
+        arguments.addAll(List.of(options));
+        return Cli.run(arguments.toArray());
+    }
+
+    private static Model restructured(String name, String... options) {
+        Cli.Outcome outcome = restructure(name, options);
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        return OnnxReader.read(home.resolve(name).resolve("model.onnx"));
+    }
+
+    private static long parameters(Model model) {
+        return ModelCost.of(model).parameters();
+    }
+
+    private static long removed(Model changed) {
+        return parameters(HuggingFaceReader.read(model)) - parameters(changed);
+    }
+
+    private static String report(String name) throws IOException {
+        return Files.readString(home.resolve(name).resolve("report.html"));
+    }
+
+    @Test
+    void halfOfEachWeightIsLeft() throws IOException {
+        Model half = restructured("half", "--with", "low-rank", "--ratio", "0.5");
+
+        // Of each of two layers four weights of 16 · 16, in rank 4, and two of 16 · 32, in rank 5; the pooler is one of
+        // 16
+        // · 16, the classifier's 16 · 2 become rank 1.
+        int square = 16 * 16 - 4 * 32;
+        int oblong = 16 * 32 - 5 * 48;
+        assertThat(removed(half)).isEqualTo(2 * (4 * square + 2 * oblong) + square + (16 * 2 - 18));
+        assertThat(report("half")).contains("low-rank at", "by itself", "with all changes");
+    }
+
+    @Test
+    void excludedSitesStay() {
+        Model half = restructured("some", "--with", "low-rank", "--rank", "4", "--exclude", "*layer/*,classifier*");
+
+        assertThat(removed(half)).isEqualTo(16 * 16 - 4 * 32);
+    }
+
+    @Test
+    void whatComesOfItLearns() throws IOException {
+        restructured("learned", "--with", "low-rank", "--weights-alone", "--recover", "--epochs", "1");
+
+        assertThat(report("learned")).contains("after learning");
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaid() {
+        Cli.Outcome none = restructure("none");
+        assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("--with");
+
+        Cli.Outcome unknown = restructure("unknown", "--with", "lora");
+        assertThat(unknown.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("low-rank, bottleneck").contains("'lora'");
+
+        Cli.Outcome both = restructure("both", "--with", "low-rank", "--rank", "3", "--energy", "0.9");
+        assertThat(both.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(both.err()).contains("one of --ratio, --energy and --rank");
+
+        Cli.Outcome high = restructure("high", "--with", "low-rank", "--rank", "1000");
+        assertThat(high.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(high.err()).contains("restructured by low-rank").contains("only ranks up to 7 save parameters");
+
+        Cli.Outcome no = restructure("no", "--with", "bottleneck");
+        assertThat(no.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(no.err()).contains("no such place");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.limbeck.run;
+
+import dev.limbeck.target.Target;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a restructuring is asked to do.
+ *
+ * @param steps the techniques; they run by stage, those of one stage in this order
+ * @param exclude patterns of sites that stay as they are
+ * @param samples rows on which activations are looked at
+ * @param recovery how the result learns from the original; empty if it does not
+ * @param acceptance when the result is good enough
+ * @param target what it is timed for
+ * @param seed of the rows that are drawn
+ */
+public record RestructureOptions(
+        List<Restructuring<?, ?>> steps,
+        List<String> exclude,
+        int samples,
+        Optional<DistillOptions> recovery,
+        Acceptance acceptance,
+        Target target,
+        long seed) {
+    public RestructureOptions {
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("Nothing is to be restructured: no technique was named.");
+        }
+        if (samples < 1) {
+            throw new IllegalArgumentException("Activations are looked at on 1 row or more, not " + samples + ".");
+        }
+        steps = steps.stream()
+                .sorted(Comparator.comparing(step -> step.technique().card().stage()))
+                .toList();
+        exclude = List.copyOf(exclude);
+    }
+
+    @Override
+    public String toString() {
+        return "RestructureOptions[steps="
+                + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", exclude=" + exclude
+                + ", samples=" + samples + ", recovery=" + recovery + ", acceptance=" + acceptance + ", target="
+                + target
+                + ", seed=" + seed + "]";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.limbeck.run;
+
+import dev.limbeck.data.Dataset;
+import dev.limbeck.data.Sampling;
+import dev.limbeck.data.Splits;
+import dev.limbeck.error.EngineException;
+import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
+import dev.limbeck.pass.Passes;
+import dev.limbeck.pass.SeparatedVectors;
+import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.LearningCurve;
+import dev.limbeck.recover.Trained;
+import dev.limbeck.recover.Trainer;
+import dev.limbeck.recover.ValuePairs.Pair;
+import dev.limbeck.run.Lessons.NamedValues;
+import dev.limbeck.run.TrainingEvidence.Training;
+import dev.limbeck.run.TrainingEvidence.Written;
+import dev.limbeck.site.Encoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Changes a model's architecture and shows what came of it: the canonical form, each technique wherever it applies,
+ * starting from the trained weights, learning from the original if that is asked for, the verdict by the validation
+ * rows.
+ */
+public final class RestructureRun {
+    private final Engines engines;
+    private final Optional<Trainer> trainer;
+    private final Path workspace;
+    private final Progress progress;
+
+    /**
+     * A run.
+     *
+     * @param trainer needed for recovery only
+     * @param workspace the folder in which an interrupted training is kept, to go on from
+     */
+    public RestructureRun(Engines engines, Optional<Trainer> trainer, Path workspace, Progress progress) {
+        this.engines = engines;
+        this.trainer = trainer;
+        this.workspace = workspace;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to a verdict.
+     *
+     * @throws dev.limbeck.error.ModelException if nothing of the model can be restructured so, saying why
+     */
+    public RestructureResult run(Original original, Splits splits, RestructureOptions options) {
+        long start = System.nanoTime();
+        Model canonical = new SeparatedVectors()
+                .apply(Passes.canonical(original.model()).model())
+                .model();
+        Dataset rows = Sampling.sample(splits.calibration(), options.samples(), options.seed());
+        Restructurer restructurer =
+                new Restructurer(engines.calibrator(), rows, new Exclusion(options.exclude()), progress);
+        Model restructured = restructurer.restructured(canonical, options.steps());
+        Map<String, Double> composed = divergence(canonical, restructured, restructurer, rows);
+        Optional<DistillResult> taught =
+                options.recovery().map(recovery -> recovered(original, canonical, restructured, splits, recovery));
+        Map<String, Double> recovered = taught.map(result ->
+                        divergence(canonical, Passes.canonical(result.model()).model(), restructurer, rows))
+                .orElse(Map.of());
+        Model result = taught.map(DistillResult::model).orElseGet(() -> Student.portable(restructured));
+        Run run = taught.map(DistillResult::run)
+                .orElseGet(() -> measured(original, result, Student.portable(canonical), splits, options, start));
+        for (String reason : restructurer.declined()) {
+            run = run.withNote("kept as it is: " + reason);
+        }
+        return new RestructureResult(
+                result, run, restructurer.sites(composed, recovered), taught.map(DistillResult::curve));
+    }
+
+    private Map<String, Double> divergence(Model canonical, Model changed, Restructurer restructurer, Dataset rows) {
+        return Divergence.of(engines.calibrator(), canonical, changed, restructurer.values(), rows);
+    }
+
+    private DistillResult recovered(
+            Original original, Model canonical, Model restructured, Splits splits, DistillOptions recovery) {
+        Trainer teacher = trainer.orElseThrow(() -> new EngineException(
+                "Learning from the original needs limbeck-torch, which trains models on libtorch. Add it, or leave out"
+                        + " the recovery."));
+        DistillOptions readable = recovery.withLessons(byName(recovery.lessons(), canonical, restructured));
+        return new DistillRun(engines, teacher, workspace, progress)
+                .run(original, List.of(), new StudentSource.Brought(restructured, original.output()), splits, readable);
+    }
+
+    /**
+     * Lessons that the result can have. What is no encoder any more, because its layers have become others, still makes
+     * the hidden states of its blocks under their names, so that these are compared by name.
+     */
+    private static Lessons byName(Lessons lessons, Model canonical, Model restructured) {
+        boolean isNeeded = lessons.hidden() > 0
+                && Encoder.recognise(restructured).encoder().isEmpty();
+        if (!isNeeded) {
+            return lessons;
+        }
+        List<Pair> pairs = new ArrayList<>();
+        Encoder.recognise(canonical).encoder().map(Encoder::hiddenStates).orElse(List.of()).stream()
+                .filter(state -> restructured.graph().producer(state).isPresent())
+                .map(Pair::named)
+                .forEach(pairs::add);
+        return lessons.withHiddenByName(new NamedValues(pairs, MatchBy.MSE, lessons.hidden()));
+    }
+
+    private Run measured(
+            Original original, Model result, Model portable, Splits splits, RestructureOptions options, long start) {
+        Acceptance acceptance = options.acceptance();
+        Metric metric = acceptance
+                .metric()
+                .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
+        return new TrainingEvidence(engines, "", original, splits, metric, Question.of(Optional.empty()))
+                .of(
+                        result,
+                        original.output(),
+                        true,
+                        new Trained(result, new LearningCurve(List.of(), List.of(), List.of()), 0),
+                        facts -> new Judge(acceptance.maxDropPoints(), acceptance.minimise(), splits.proven())
+                                .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison()),
+                        new Training(
+                                Written.portable(portable),
+                                options.seed(),
+                                options.target(),
+                                options.toString(),
+                                start));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.limbeck.run;
+
+import java.util.OptionalDouble;
+
+/**
+ * What became of one place. Errors are ‖y − y'‖ / ‖y‖; those of values are over the calibration rows.
+ *
+ * @param technique its id
+ * @param site its id
+ * @param before elements of the model's constants before
+ * @param after elements of the model's constants after
+ * @param alone of what took its place, all else being as it was: what the technique itself knows
+ * @param composed of the value that the place makes, with all other places changed too; empty if it makes none
+ * @param recovered the same after learning; empty if nothing was learned
+ */
+public record RestructuredSite(
+        String technique,
+        String site,
+        long before,
+        long after,
+        OptionalDouble alone,
+        OptionalDouble composed,
+        OptionalDouble recovered) {
+    RestructuredSite with(OptionalDouble inComposed, OptionalDouble inRecovered) {
+        return new RestructuredSite(technique, site, before, after, alone, inComposed, inRecovered);
+    }
+}
