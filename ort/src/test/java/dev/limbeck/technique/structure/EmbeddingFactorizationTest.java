@@ -29,6 +29,7 @@ import dev.limbeck.testkit.Shared;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,7 @@ class EmbeddingFactorizationTest {
 
     private static Tensor answer(Model model) {
         try (OrtSession session = OrtSession.open(model)) {
-            return session.run(INPUTS).get("y");
+            return Objects.requireNonNull(session.run(INPUTS).get("y"));
         }
     }
 
