@@ -1,6 +1,7 @@
 package dev.limbeck.recover;
 
 import dev.limbeck.graph.Model;
+import java.util.List;
 
 /**
  * What came of a training.
@@ -9,4 +10,9 @@ import dev.limbeck.graph.Model;
  * @param curve how it went
  * @param seconds it took, of all attempts together
  */
-public record Trained(Model model, LearningCurve curve, double seconds) {}
+public record Trained(Model model, LearningCurve curve, double seconds) {
+    /** A model that was not trained. */
+    public static Trained untaught(Model model) {
+        return new Trained(model, new LearningCurve(List.of(), List.of(), List.of()), 0);
+    }
+}

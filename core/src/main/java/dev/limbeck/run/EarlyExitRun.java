@@ -11,7 +11,6 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.distance.Distance;
@@ -92,8 +91,7 @@ public final class EarlyExitRun {
         Model canonical = Passes.canonical(original.model()).model();
         requireSameSignature(Exits.removedFrom(flat), canonical);
         requireAdaptive(flat, task.kind());
-        Trained done = new Trained(flat, new LearningCurve(List.of(), List.of(), List.of()), 0);
-        return new ExitConclusion(task, "", progress).of(canonical, List.of(done), start);
+        return new ExitConclusion(task, "", progress).of(canonical, List.of(Trained.untaught(flat)), start);
     }
 
     private static void requireSameSignature(Model taught, Model original) {

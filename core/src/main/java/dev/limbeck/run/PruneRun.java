@@ -2,12 +2,9 @@ package dev.limbeck.run;
 
 import dev.limbeck.data.ContentDigest;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
-import dev.limbeck.pass.SeparatedVectors;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Trained;
@@ -29,10 +26,7 @@ import java.util.stream.Collectors;
  * steps each takes a part of the way, and what is left is ranked anew.
  */
 public final class PruneRun {
-    private final Engines engines;
-    private final Optional<Trainer> trainer;
-    private final Path workspace;
-    private final Progress progress;
+    private final Derivation derivation;
 
     /**
      * A run.
@@ -41,10 +35,7 @@ public final class PruneRun {
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
     public PruneRun(Engines engines, Optional<Trainer> trainer, Path workspace, Progress progress) {
-        this.engines = engines;
-        this.trainer = trainer;
-        this.workspace = workspace;
-        this.progress = progress;
+        this.derivation = new Derivation(engines, trainer, workspace, progress);
     }
 
     /**
@@ -54,16 +45,16 @@ public final class PruneRun {
      */
     public PruneResult run(Original original, Splits splits, PruneOptions options) {
         long start = System.nanoTime();
-        PruningTask task = new PruningTask(engines, original, splits, options, progress);
-        Model canonical = canonical(original.model());
+        PruningTask task = new PruningTask(derivation.engines(), original, splits, options, derivation.progress());
+        Model canonical = Derivation.canonical(original.model());
         PruningCosts costs = new PruningCosts(task, canonical);
         Pruning pruning = options.selection().isOfBlocks()
                 ? new BlockPruning(task, canonical, costs)
                 : new ChannelPruning(task, canonical, costs);
         List<String> notes = new ArrayList<>();
         List<LearningCurve> curves = new ArrayList<>();
-        Optional<PrunedModels> models =
-                options.recovery().map(how -> PrunedModels.in(workspace, digest(task), progress));
+        Optional<PrunedModels> models = options.recovery()
+                .map(how -> PrunedModels.in(derivation.workspace(), digest(task), derivation.progress()));
         Model model = canonical;
         for (int step = 1; step <= options.steps(); step++) {
             Model before = model;
@@ -74,7 +65,7 @@ public final class PruneRun {
             if (step < options.steps() && options.recovery().isPresent()) {
                 Kept learned = once(models, "learned-" + step, () -> learned(task, pruned.model(), number));
                 learned.curve().ifPresent(curves::add);
-                model = canonical(learned.model());
+                model = Derivation.canonical(learned.model());
             }
         }
         PruneResult result = options.recoveryAfter(options.steps()).isPresent()
@@ -90,17 +81,13 @@ public final class PruneRun {
         return new PruneResult(result.model(), run, curves);
     }
 
-    private static Model canonical(Model model) {
-        return new SeparatedVectors().apply(Passes.canonical(model).model()).model();
-    }
-
     /** What tells a run from others whose models would be other ones. */
     private String digest(PruningTask task) {
         ContentDigest digest = new ContentDigest()
                 .add(task.original().digest())
                 .add(task.original().output())
                 .add(task.options().toString())
-                .add(engines.predictor().runtime())
+                .add(task.engines().predictor().runtime())
                 .add(task.splits().calibration().digest())
                 .add(task.splits().search().digest());
         task.splits().train().ifPresent(rows -> digest.add(rows.digest()));
@@ -118,7 +105,8 @@ public final class PruneRun {
     }
 
     private Kept learned(PruningTask task, Model pruned, int step) {
-        Trained trained = distillation(workspace.resolve("step-" + step))
+        Trained trained = derivation
+                .distillation(derivation.workspace().resolve("step-" + step))
                 .learned(
                         task.original(),
                         new StudentSource.Brought(pruned, task.original().output()),
@@ -147,17 +135,12 @@ public final class PruneRun {
                 .toList();
     }
 
-    private DistillRun distillation(Path folder) {
-        Trainer teacher = trainer.orElseThrow(() -> new EngineException(
-                "Learning from the original needs limbeck-torch, which trains models on libtorch. Add it, or leave out"
-                        + " the recovery."));
-        return new DistillRun(engines, teacher, folder, progress);
-    }
-
     private PruneResult recovered(PruningTask task, Model pruned) {
         int last = task.options().steps();
+        Path workspace = derivation.workspace();
         Path folder = last == 1 ? workspace : workspace.resolve("step-" + last);
-        DistillResult taught = distillation(folder)
+        DistillResult taught = derivation
+                .distillation(folder)
                 .run(
                         task.original(),
                         List.of(),
@@ -170,24 +153,19 @@ public final class PruneRun {
     private PruneResult measured(PruningTask task, Model pruned, Model portable, long start) {
         Acceptance acceptance = task.options().acceptance();
         Splits splits = task.splits();
-        Metric metric = acceptance
-                .metric()
-                .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
         Model result = Student.portable(pruned);
-        Run run = new TrainingEvidence(engines, "", task.original(), splits, metric, Question.of(Optional.empty()))
-                .of(
-                        result,
-                        task.original().output(),
-                        true,
-                        new Trained(result, new LearningCurve(List.of(), List.of(), List.of()), 0),
-                        facts -> new Judge(acceptance.maxDropPoints(), acceptance.minimise(), splits.proven())
-                                .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison()),
-                        new Training(
-                                Written.portable(portable),
-                                task.options().seed(),
-                                task.options().target(),
-                                task.options().toString(),
-                                start));
+        Run run = derivation.measured(
+                task.original(),
+                splits,
+                acceptance.metric(),
+                result,
+                Derivation.verdict(acceptance, splits),
+                new Training(
+                        Written.portable(portable),
+                        task.options().seed(),
+                        task.options().target(),
+                        task.options().toString(),
+                        start));
         return new PruneResult(result, run, List.of());
     }
 }

@@ -3,14 +3,9 @@ package dev.limbeck.run;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
 import dev.limbeck.pass.Passes;
-import dev.limbeck.pass.SeparatedVectors;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.LearningCurve;
-import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.run.Lessons.NamedValues;
@@ -29,10 +24,7 @@ import java.util.Optional;
  * rows.
  */
 public final class RestructureRun {
-    private final Engines engines;
-    private final Optional<Trainer> trainer;
-    private final Path workspace;
-    private final Progress progress;
+    private final Derivation derivation;
 
     /**
      * A run.
@@ -41,10 +33,7 @@ public final class RestructureRun {
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
     public RestructureRun(Engines engines, Optional<Trainer> trainer, Path workspace, Progress progress) {
-        this.engines = engines;
-        this.trainer = trainer;
-        this.workspace = workspace;
-        this.progress = progress;
+        this.derivation = new Derivation(engines, trainer, workspace, progress);
     }
 
     /**
@@ -54,12 +43,10 @@ public final class RestructureRun {
      */
     public RestructureResult run(Original original, Splits splits, RestructureOptions options) {
         long start = System.nanoTime();
-        Model canonical = new SeparatedVectors()
-                .apply(Passes.canonical(original.model()).model())
-                .model();
+        Model canonical = Derivation.canonical(original.model());
         Dataset rows = Sampling.sample(splits.calibration(), options.samples(), options.seed());
-        Restructurer restructurer =
-                new Restructurer(engines.calibrator(), rows, new Exclusion(options.exclude()), progress);
+        Restructurer restructurer = new Restructurer(
+                derivation.engines().calibrator(), rows, new Exclusion(options.exclude()), derivation.progress());
         Model restructured = restructurer.restructured(canonical, options.steps());
         Map<String, Double> composed = divergence(canonical, restructured, restructurer, rows);
         Optional<DistillResult> taught =
@@ -78,16 +65,14 @@ public final class RestructureRun {
     }
 
     private Map<String, Double> divergence(Model canonical, Model changed, Restructurer restructurer, Dataset rows) {
-        return Divergence.of(engines.calibrator(), canonical, changed, restructurer.values(), rows);
+        return Divergence.of(derivation.engines().calibrator(), canonical, changed, restructurer.values(), rows);
     }
 
     private DistillResult recovered(
             Original original, Model canonical, Model restructured, Splits splits, DistillOptions recovery) {
-        Trainer teacher = trainer.orElseThrow(() -> new EngineException(
-                "Learning from the original needs limbeck-torch, which trains models on libtorch. Add it, or leave out"
-                        + " the recovery."));
         DistillOptions readable = recovery.withLessons(byName(recovery.lessons(), canonical, restructured));
-        return new DistillRun(engines, teacher, workspace, progress)
+        return derivation
+                .distillation()
                 .run(original, List.of(), new StudentSource.Brought(restructured, original.output()), splits, readable);
     }
 
@@ -112,22 +97,12 @@ public final class RestructureRun {
     private Run measured(
             Original original, Model result, Model portable, Splits splits, RestructureOptions options, long start) {
         Acceptance acceptance = options.acceptance();
-        Metric metric = acceptance
-                .metric()
-                .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
-        return new TrainingEvidence(engines, "", original, splits, metric, Question.of(Optional.empty()))
-                .of(
-                        result,
-                        original.output(),
-                        true,
-                        new Trained(result, new LearningCurve(List.of(), List.of(), List.of()), 0),
-                        facts -> new Judge(acceptance.maxDropPoints(), acceptance.minimise(), splits.proven())
-                                .judge(facts.speedup(), facts.bytesBefore(), facts.bytesAfter(), facts.comparison()),
-                        new Training(
-                                Written.portable(portable),
-                                options.seed(),
-                                options.target(),
-                                options.toString(),
-                                start));
+        return derivation.measured(
+                original,
+                splits,
+                acceptance.metric(),
+                result,
+                Derivation.verdict(acceptance, splits),
+                new Training(Written.portable(portable), options.seed(), options.target(), options.toString(), start));
     }
 }

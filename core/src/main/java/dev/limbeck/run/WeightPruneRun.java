@@ -2,17 +2,11 @@ package dev.limbeck.run;
 
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
-import dev.limbeck.pass.Passes;
-import dev.limbeck.pass.SeparatedVectors;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.MaskPlan;
 import dev.limbeck.recover.Sparsification;
-import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.run.TrainingEvidence.Written;
@@ -31,10 +25,7 @@ import java.util.stream.Collectors;
  * once or while what is left learns from the original, the verdict by the validation rows.
  */
 public final class WeightPruneRun {
-    private final Engines engines;
-    private final Optional<Trainer> trainer;
-    private final Path workspace;
-    private final Progress progress;
+    private final Derivation derivation;
 
     /**
      * A run.
@@ -43,10 +34,7 @@ public final class WeightPruneRun {
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
     public WeightPruneRun(Engines engines, Optional<Trainer> trainer, Path workspace, Progress progress) {
-        this.engines = engines;
-        this.trainer = trainer;
-        this.workspace = workspace;
-        this.progress = progress;
+        this.derivation = new Derivation(engines, trainer, workspace, progress);
     }
 
     /**
@@ -56,9 +44,7 @@ public final class WeightPruneRun {
      */
     public WeightPruneResult run(Original original, Splits splits, WeightPruneOptions options) {
         long start = System.nanoTime();
-        Model canonical = new SeparatedVectors()
-                .apply(Passes.canonical(original.model()).model())
-                .model();
+        Model canonical = Derivation.canonical(original.model());
         List<PrunableWeight> weights = weights(canonical, options);
         SparseOutcome outcome = new SparseOutcome(
                 original.model(),
@@ -111,12 +97,14 @@ public final class WeightPruneRun {
         WeightPruner pruner = new WeightPruner(weights, method.criterion(), options.sparsity());
         WeightPruner.Pruned pruned = pruner.pruned(
                 canonical,
-                (model, needs) -> engines.calibrator()
+                (model, needs) -> derivation
+                        .engines()
+                        .calibrator()
                         .collect(
                                 model,
                                 needs,
                                 Sampling.sample(splits.requireTrain(), options.samples(), options.seed())),
-                progress);
+                derivation.progress());
         WeightPruneResult result = options.recovery().isPresent()
                 ? learned(original, pruned.model(), Sparsification.fixed(pruned.masks()), outcome, splits, options)
                 : measured(original, canonical, pruned.model(), outcome, splits, options, start);
@@ -134,10 +122,8 @@ public final class WeightPruneRun {
             SparseOutcome outcome,
             Splits splits,
             WeightPruneOptions options) {
-        Trainer teacher = trainer.orElseThrow(() -> new EngineException(
-                "Learning from the original needs limbeck-torch, which trains models on libtorch. Add it, or leave out"
-                        + " the recovery."));
-        DistillResult taught = new DistillRun(engines, teacher, workspace, progress)
+        DistillResult taught = derivation
+                .distillation()
                 .inSparse(masks, outcome)
                 .run(
                         original,
@@ -156,17 +142,14 @@ public final class WeightPruneRun {
             Splits splits,
             WeightPruneOptions options,
             long start) {
-        Metric metric = options.acceptance()
-                .metric()
-                .orElseGet(() -> Metric.usualFor(splits.validation().labels()));
         Model result = outcome.finished(Student.portable(pruned));
         SparsityEvidence evidence = outcome.evidence(result);
-        Run run = new TrainingEvidence(engines, "", original, splits, metric, Question.of(Optional.empty()))
-                .of(
+        Run run = derivation
+                .measured(
+                        original,
+                        splits,
+                        options.acceptance().metric(),
                         result,
-                        original.output(),
-                        true,
-                        new Trained(result, new LearningCurve(List.of(), List.of(), List.of()), 0),
                         facts -> outcome.judged(evidence, facts),
                         new Training(
                                 Written.portable(Student.portable(canonical)),

@@ -21,8 +21,17 @@ final class LeastSquares {
      * @return empty if A is 0 or not finite
      */
     static Optional<DMatrixRMaj> solve(DMatrixRMaj moments, DMatrixRMaj targets) {
+        return solve(moments, targets, DAMPING);
+    }
+
+    /**
+     * The same with another damping.
+     *
+     * @param share of the mean of A's diagonal, which is added to it
+     */
+    static Optional<DMatrixRMaj> solve(DMatrixRMaj moments, DMatrixRMaj targets, double share) {
         DMatrixRMaj damped = moments.copy();
-        double damping = DAMPING * CommonOps_DDRM.trace(moments) / moments.numRows;
+        double damping = share * CommonOps_DDRM.trace(moments) / moments.numRows;
         for (int i = 0; i < moments.numRows; i++) {
             damped.add(i, i, damping);
         }

@@ -24,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * Puts a linear map in place of blocks of an encoder that are left out (ReplaceMe, Shopkhoev et al. 2025,
@@ -158,12 +155,11 @@ public final class LinearBridge {
         Covariance moments = required(statistics, moments(gap), Covariance.class);
         ChannelValues means = required(statistics, means(gap), ChannelValues.class);
         int width = Math.toIntExact(encoder.hidden());
-        DMatrixRMaj inputs = covariance(moments, means, width, 0);
-        double damping = DAMPING * CommonOps_DDRM.trace(inputs) / width;
-        for (int i = 0; i < width; i++) {
-            inputs.add(i, i, damping);
-        }
-        DMatrixRMaj map = solved(inputs, covariance(moments, means, width, width));
+        DMatrixRMaj map = LeastSquares.solve(
+                        covariance(moments, means, width, 0), covariance(moments, means, width, width), DAMPING)
+                .orElseThrow(() -> new ModelException(
+                        "The hidden states before the layers that are left out are the same for all rows, so no linear"
+                                + " map can be fitted to them. Give more rows, or others."));
         float[] bias = new float[width];
         for (int j = 0; j < width; j++) {
             double sum = means.get(width + j);
@@ -184,19 +180,6 @@ public final class LinearBridge {
             }
         }
         return matrix;
-    }
-
-    private static DMatrixRMaj solved(DMatrixRMaj symmetric, DMatrixRMaj right) {
-        int width = symmetric.numRows;
-        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(width);
-        if (!solver.setA(symmetric)) {
-            throw new ModelException(
-                    "The hidden states before the layers that are left out are the same for all rows, so"
-                            + " no linear map can be fitted to them. Give more rows, or others.");
-        }
-        DMatrixRMaj solution = new DMatrixRMaj(width, width);
-        solver.solve(right, solution);
-        return solution;
     }
 
     private static Tensor floats(DMatrixRMaj matrix) {
