@@ -4,6 +4,7 @@ import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Pooling;
+import dev.limbeck.run.Original;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,7 +30,12 @@ final class AnswerOptions {
      * @param answer the name of the output to read
      * @param isVector whether the answer is an embedding rather than the scores of classes
      */
-    record Asked(Model model, String answer, boolean isVector) {}
+    record Asked(Model model, String answer, boolean isVector) {
+        /** A model that was read, as it is asked. */
+        Original original(Original read) {
+            return new Original(model, read.fileBytes(), answer);
+        }
+    }
 
     /**
      * The model with its answer, pooled if that is wanted.

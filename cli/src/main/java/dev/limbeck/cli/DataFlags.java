@@ -1,9 +1,12 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.data.LabelKind;
+import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.measure.Metric;
 import dev.limbeck.reader.DataOptions;
 import dev.limbeck.reader.DatasetFolder;
+import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.ModelFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,10 +62,21 @@ final class DataFlags {
     /**
      * The data, read for a model; empty without {@code --data}.
      *
-     * @throws dev.limbeck.error.DataException if they cannot be used
+     * @throws DataException if they cannot be used
      */
     Optional<DatasetFolder> open(Model model, ModelFiles files, LabelKind labels, Console console) {
         return open(model, files, options(labels), console);
+    }
+
+    /**
+     * The data to measure a model with, which there have to be.
+     *
+     * @throws DataException if they were not named or cannot be used
+     */
+    DatasetFolder toMeasureWith(Model model, ModelFiles files, Acceptance acceptance, Console console) {
+        LabelKind labels = acceptance.metric().map(Metric::needs).orElse(LabelKind.ANY);
+        return open(model, files, labels, console)
+                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."));
     }
 
     /** The data for a model whose head is yet to be made: its classes are those of the data. */

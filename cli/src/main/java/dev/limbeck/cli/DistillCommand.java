@@ -114,7 +114,7 @@ final class DistillCommand implements Callable<Integer> {
         ModelFiles files = model.files();
         Original read = files.original();
         Asked asked = answers.of(read.model());
-        Original teacher = new Original(asked.model(), read.fileBytes(), asked.answer());
+        Original teacher = asked.original(read);
         List<Model> others = teachers.stream()
                 .map(path -> answers.of(ModelFiles.at(path).original().model()).model())
                 .toList();

@@ -1,19 +1,11 @@
 package dev.limbeck.cli;
 
-import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
-import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
 import dev.limbeck.onnx.SparseArchive;
-import dev.limbeck.pass.Passes;
-import dev.limbeck.reader.image.ImageLoader;
-import dev.limbeck.recover.Trainer;
-import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
@@ -24,11 +16,9 @@ import dev.limbeck.run.RunFolder;
 import dev.limbeck.run.WeightPruneOptions;
 import dev.limbeck.run.WeightPruneResult;
 import dev.limbeck.run.WeightPruneRun;
-import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Resource;
 import dev.limbeck.target.Target;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,19 +59,8 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private WeightFlags weights;
 
-    @Option(
-            names = "--recover",
-            description = "Let what is left learn from the original, and from the labels if there are any.")
-    private boolean recover;
-
     @Mixin
-    private LessonFlags lessons;
-
-    @Mixin
-    private TrainingFlags training;
-
-    @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
-    private boolean plain;
+    private RelearningFlags relearning;
 
     @Mixin
     private TargetFlags target;
@@ -104,20 +83,16 @@ final class PruneCommand implements Callable<Integer> {
         ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
         Original read = files.original();
-        Asked asked = answers.of(read.model());
-        Original original = new Original(asked.model(), read.fileBytes(), asked.answer());
+        Original original = answers.of(read.model()).original(read);
         if (weights.isAsked()) {
             return withoutWeights(console, out, files, read.model(), original);
         }
         PruneOptions options = options(original.model());
-        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(read.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
+        Splits splits = data.toMeasureWith(read.model(), files, options.acceptance(), console)
                 .splits(result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
-            Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
-            PruneResult pruned =
-                    new PruneRun(Engines.load(), trainer, workspace, console.progress()).run(original, splits, options);
+            PruneResult pruned = new PruneRun(Engines.load(), relearning.trainer(), workspace, console.progress())
+                    .run(original, splits, options);
             return new Made(
                     pruned.run(),
                     () -> RunReport.of(files.name(), pruned),
@@ -135,13 +110,11 @@ final class PruneCommand implements Callable<Integer> {
                     "Weights that are 0 make nothing faster and the file no smaller: without --archive and --minimise"
                             + " bytes, the result will be declined.");
         }
-        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(read, files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
-                .splits(result.seed());
+        Splits splits =
+                data.toMeasureWith(read, files, options.acceptance(), console).splits(result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
-            Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
-            WeightPruneResult pruned = new WeightPruneRun(Engines.load(), trainer, workspace, console.progress())
+            WeightPruneResult pruned = new WeightPruneRun(
+                            Engines.load(), relearning.trainer(), workspace, console.progress())
                     .run(original, splits, options);
             return new Made(pruned.run(), () -> RunReport.of(files.name(), pruned), folder -> {
                 RunFolder.write(Pooling.removedFrom(pruned.model()), pruned.run(), files.folder(), folder);
@@ -161,7 +134,7 @@ final class PruneCommand implements Callable<Integer> {
                         weights.tables(),
                         weights.excluded(),
                         pruning.samples(),
-                        recover ? Optional.of(recovery(original)) : Optional.empty(),
+                        relearning.options(original, acceptance.acceptance(), timedFor(), result.seed()),
                         weights.archive(),
                         acceptance.acceptance(),
                         timedFor(),
@@ -176,26 +149,10 @@ final class PruneCommand implements Callable<Integer> {
                         pruning.extent(),
                         pruning.steps(),
                         pruning.reconstructs(),
-                        recover ? Optional.of(recovery(original)) : Optional.empty(),
+                        relearning.options(original, acceptance.acceptance(), timedFor(), result.seed()),
                         acceptance.acceptance().withSensitivity(sensitivity),
                         timedFor(),
                         result.seed()));
-    }
-
-    private DistillOptions recovery(Model original) {
-        boolean pictures = ImageLoader.fits(original);
-        boolean hasBlocks =
-                Encoder.recognise(Passes.canonical(original).model()).encoder().isPresent();
-        return new DistillOptions(
-                "uniform",
-                lessons.lessons(hasBlocks, false),
-                training.settings(!pictures, result.seed()),
-                training.dropout(!pictures),
-                training.frozen(),
-                pictures && !plain,
-                acceptance.acceptance(),
-                Optional.empty(),
-                timedFor());
     }
 
     private Target timedFor() {

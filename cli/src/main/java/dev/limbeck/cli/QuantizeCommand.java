@@ -119,7 +119,7 @@ final class QuantizeCommand implements Callable<Integer> {
         Asked asked = answers.of(read);
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
         Optional<Splits> splits = data.open(read, files, labels, console).map(rows -> rows.splits(result.seed()));
-        Original answering = new Original(asked.model(), original.fileBytes(), asked.answer());
+        Original answering = asked.original(original);
         Path unfinished = RunFolder.unfinished(folder.path());
         Path workspace = TrainingFolder.beside(folder.path());
         ShutdownHook interruption = Interruption.noted(console);

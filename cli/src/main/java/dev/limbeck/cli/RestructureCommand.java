@@ -1,18 +1,10 @@
 package dev.limbeck.cli;
 
-import dev.limbeck.cli.AnswerOptions.Asked;
 import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
-import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
-import dev.limbeck.pass.Passes;
-import dev.limbeck.reader.image.ImageLoader;
-import dev.limbeck.recover.Trainer;
-import dev.limbeck.run.DistillOptions;
 import dev.limbeck.run.Engines;
 import dev.limbeck.run.ModelFiles;
 import dev.limbeck.run.Original;
@@ -20,15 +12,12 @@ import dev.limbeck.run.RestructureOptions;
 import dev.limbeck.run.RestructureResult;
 import dev.limbeck.run.RestructureRun;
 import dev.limbeck.run.RunFolder;
-import dev.limbeck.site.Encoder;
 import dev.limbeck.target.Target;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code restructure}: another architecture that starts from the trained weights. */
@@ -60,19 +49,8 @@ final class RestructureCommand implements Callable<Integer> {
     @Mixin
     private RestructureFlags restructuring;
 
-    @Option(
-            names = "--recover",
-            description = "Let the result learn from the original, and from the labels if there are any.")
-    private boolean recover;
-
     @Mixin
-    private LessonFlags lessons;
-
-    @Mixin
-    private TrainingFlags training;
-
-    @Option(names = "--no-augment", description = "Do not shift and mirror pictures at random.")
-    private boolean plain;
+    private RelearningFlags relearning;
 
     @Mixin
     private TargetFlags target;
@@ -89,16 +67,13 @@ final class RestructureCommand implements Callable<Integer> {
         ResultFolder out = result.folder(spec);
         ModelFiles files = model.files();
         Original read = files.original();
-        Asked asked = answers.of(read.model());
-        Original original = new Original(asked.model(), read.fileBytes(), asked.answer());
+        Original original = answers.of(read.model()).original(read);
         RestructureOptions options = options(original.model());
-        LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(read.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."))
+        Splits splits = data.toMeasureWith(read.model(), files, options.acceptance(), console)
                 .splits(result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
-            Optional<Trainer> trainer = recover ? Optional.of(Engines.trainer()) : Optional.empty();
-            RestructureResult made = new RestructureRun(Engines.load(), trainer, workspace, console.progress())
+            RestructureResult made = new RestructureRun(
+                            Engines.load(), relearning.trainer(), workspace, console.progress())
                     .run(original, splits, options);
             return new Made(
                     made.run(),
@@ -114,26 +89,10 @@ final class RestructureCommand implements Callable<Integer> {
                         restructuring.steps(),
                         restructuring.exclude(),
                         restructuring.samples(),
-                        recover ? Optional.of(recovery(original)) : Optional.empty(),
+                        relearning.options(original, acceptance.acceptance(), timedFor(), result.seed()),
                         acceptance.acceptance(),
                         timedFor(),
                         result.seed()));
-    }
-
-    private DistillOptions recovery(Model original) {
-        boolean pictures = ImageLoader.fits(original);
-        boolean hasBlocks =
-                Encoder.recognise(Passes.canonical(original).model()).encoder().isPresent();
-        return new DistillOptions(
-                "uniform",
-                lessons.lessons(hasBlocks, false),
-                training.settings(!pictures, result.seed()),
-                training.dropout(!pictures),
-                training.frozen(),
-                pictures && !plain,
-                acceptance.acceptance(),
-                Optional.empty(),
-                timedFor());
     }
 
     private Target timedFor() {

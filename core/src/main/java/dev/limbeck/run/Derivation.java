@@ -57,14 +57,8 @@ record Derivation(Engines engines, Optional<Trainer> trainer, Path workspace, Pr
      * @param metric the usual one for the labels if absent
      */
     Run measured(
-            Original original,
-            Splits splits,
-            Optional<Metric> metric,
-            Model result,
-            Ruling verdict,
-            Training how) {
-        Metric used =
-                metric.orElseGet(() -> Metric.usualFor(splits.validation().labels()));
+            Original original, Splits splits, Optional<Metric> metric, Model result, Ruling verdict, Training how) {
+        Metric used = metric.orElseGet(() -> Metric.usualFor(splits.validation().labels()));
         return new TrainingEvidence(engines, "", original, splits, used, Question.of(Optional.empty()))
                 .of(result, original.output(), true, Trained.untaught(result), verdict, how);
     }
