@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # A model with early exits as a server runs it: AdaptiveSession, in which rows of all requests meet between the exits,
-# beside the one-file form in a plain loop (take up to a batch of waiting rows, run it, answer it). Rows arrive whatever
-# becomes of them (Poisson), at the same times for both; latency counts from when a row was to arrive.
+# beside the one-file form in a plain loop (take up to a batch of waiting rows, run it, answer it) on all cores, and in one
+# such loop on each core ("loops"). Rows arrive whatever becomes of them (Poisson), at the same times for all; latency
+# counts from when a row was to arrive.
 # Usage: bench/serving.sh load MODEL DATA SPEED [HARD]   Results: bench/results/serving-load.tsv
 #        bench/serving.sh rows                           Results: bench/results/serving-rows.tsv
 # MODEL is a flat form in any deployment form with its tokenizer beside it; HARD is the share of rows that run through all
 # blocks, as the data have it if absent. Loads are shares of the rows a second that the loop manages at once.
 # `rows` sends a million rows of a tiny model from six threads and looks at every answer.
-# ROWS (2000 or 1000000), BATCH (32), THREADS (0, all) and ROUNDS (3) are taken from the environment.
+# ROWS (2000 or 1000000), BATCH (8) and ROUNDS (3) are taken from the environment.
 set -euo pipefail
 task=${1:?load or rows}
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/bench/target/serving
 results=$root/bench/results/serving-$task.tsv
-batch=${BATCH:-32}
+batch=${BATCH:-8}
 mkdir -p "$work" "$(dirname "$results")"
 
 # The program is among ort's tests, where the rest of the build compiles and checks it.
@@ -28,8 +29,8 @@ load() { # MODEL DATA SPEED HARD ROUND
     key=$setting$'\t'$share$'\t'$5$'\t'
     grep -qF -- "$key" "$results" && continue
     rate=0
-    [ "$share" = all ] || rate=$(grep -F -- "$setting"$'\tall\t'"$5"$'\tloop' "$results" | awk -F '\t' -v share="$share" '{ print share * $9 }')
-    bench load "$1" "$2" "$3" "${4/natural/-1}" "$rate" "${ROWS:-2000}" "$batch" "${THREADS:-0}" "$5" |
+    [ "$share" = all ] || rate=$(grep -F -- "$setting"$'\tall\t'"$5"$'\tloop\t' "$results" | awk -F '\t' -v share="$share" '{ print share * $9 }')
+    bench load "$1" "$2" "$3" "${4/natural/-1}" "$rate" "${ROWS:-2000}" "$batch" "$5" |
       sed "s|^|$key|" >"$work/rows"
     tee -a "$results" <"$work/rows"
   done

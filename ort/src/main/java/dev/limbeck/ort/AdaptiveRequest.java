@@ -3,21 +3,22 @@ package dev.limbeck.ort;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** A request's answers as they come in, row by row. Its rows' answers are set by one thread. */
+/** A request's answers as they come in, row by row, from several threads. */
 final class AdaptiveRequest {
     private final CompletableFuture<AdaptiveAnswers> future = new CompletableFuture<>();
     private final int classes;
     private final float[] logits;
     private final int[] layers;
-    private int missing;
+    private final AtomicInteger missing;
 
     AdaptiveRequest(int rows, int classes) {
         this.classes = classes;
         this.logits = new float[rows * classes];
         this.layers = new int[rows];
-        this.missing = rows;
+        this.missing = new AtomicInteger(rows);
     }
 
     CompletableFuture<AdaptiveAnswers> future() {
@@ -33,7 +34,7 @@ final class AdaptiveRequest {
     boolean take(int row, float[] answer, int layer) {
         System.arraycopy(answer, 0, logits, row * classes, classes);
         layers[row] = layer;
-        return --missing == 0;
+        return missing.decrementAndGet() == 0;
     }
 
     /** All answers. */

@@ -3,7 +3,7 @@ package dev.limbeck.ort;
 import dev.limbeck.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** One row on its way through the segments. Between two of them it is touched by the scheduler's thread alone. */
+/** One row on its way through the segments. One thread at a time touches it. */
 final class AdaptiveRow {
     private final AdaptiveRequest request;
     private final int number;

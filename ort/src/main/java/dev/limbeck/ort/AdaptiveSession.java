@@ -3,10 +3,7 @@ package dev.limbeck.ort;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.ort.SegmentRunner.Results;
-import dev.limbeck.ort.WaitingRows.Batch;
 import dev.limbeck.technique.exit.Segments;
-import dev.limbeck.technique.exit.Segments.Segment;
 import dev.limbeck.technique.exit.Uncertainty;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A model with early exits that serves requests from many threads. It is cut at its exits ({@link Segments}), and rows
@@ -29,22 +27,20 @@ import java.util.concurrent.TimeUnit;
  * padding mask. Where dynamic quantization ranges an activation, its range comes from the rows that happen to run
  * together.
  *
- * <p>One thread runs the segments, in an order in which nothing starves ({@link SegmentPolicy}); another one completes
+ * <p>Some threads run the segments, in an order in which nothing starves ({@link SegmentPolicy}); another one completes
  * the answers, so what depends on them may take its time and even {@linkplain #submit submit}. A request that ONNX
  * Runtime cannot run fails alone. {@link #close} answers what was submitted before.
  */
 public final class AdaptiveSession implements AutoCloseable {
-    private final Uncertainty uncertainty;
     private final int classes;
     private final RowInputs inputs;
     private final WaitingRows waiting;
     private final List<SegmentRunner> runners = new ArrayList<>();
     private final ExecutorService answering;
-    private final Thread running;
+    private final List<Thread> workers;
 
     private AdaptiveSession(Model flat, Uncertainty uncertainty, AdaptiveSettings settings) {
         Segments segments = Segments.of(flat);
-        this.uncertainty = uncertainty;
         this.classes = segments.classes();
         this.inputs = new RowInputs(flat);
         this.waiting = new WaitingRows(segments.all().size(), settings, !inputs.arePadded());
@@ -61,7 +57,10 @@ public final class AdaptiveSession implements AutoCloseable {
             throw e;
         }
         this.answering = Executors.newSingleThreadExecutor(task -> daemon(task, "limbeck-answers"));
-        this.running = daemon(this::run, "limbeck-segments");
+        this.workers = Stream.generate(() -> new SegmentWorker(waiting, runners, uncertainty, answering))
+                .limit(settings.workersHere())
+                .map(worker -> daemon(worker, "limbeck-segments"))
+                .toList();
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -79,7 +78,7 @@ public final class AdaptiveSession implements AutoCloseable {
      */
     public static AdaptiveSession open(Model flat, Uncertainty uncertainty, AdaptiveSettings settings) {
         AdaptiveSession session = new AdaptiveSession(flat, uncertainty, settings);
-        session.running.start();
+        session.workers.forEach(Thread::start);
         return session;
     }
 
@@ -137,85 +136,27 @@ public final class AdaptiveSession implements AutoCloseable {
         return rows;
     }
 
-    private void run() {
-        Optional<Batch> batch = Optional.empty();
-        try {
-            for (batch = waiting.next(); batch.isPresent(); batch = waiting.next()) {
-                run(batch.get());
-            }
-        } catch (InterruptedException | RuntimeException | Error e) {
-            EngineException cause = new EngineException("The session failed and is closed: " + e, e);
-            batch.ifPresent(rows -> rows.rows().forEach(row -> fail(row, cause)));
-            waiting.abandon().forEach(row -> fail(row, cause));
-        } finally {
-            runners.forEach(SegmentRunner::close);
-        }
-    }
-
-    /** One run; if it fails, that of every row alone, so that a request which cannot run takes no other one along. */
-    private void run(Batch batch) {
-        List<AdaptiveRow> rows = batch.rows();
-        Results results;
-        try {
-            results = runners.get(batch.segment()).run(rows);
-        } catch (RuntimeException e) {
-            if (rows.size() > 1) {
-                rows.forEach(row -> run(new Batch(batch.segment(), List.of(row))));
-            } else {
-                fail(rows.get(0), e);
-            }
-            return;
-        }
-        pass(batch, results);
-    }
-
-    private void pass(Batch batch, Results results) {
-        Segment segment = runners.get(batch.segment()).segment();
-        List<AdaptiveRow> staying = new ArrayList<>();
-        for (int i = 0; i < batch.rows().size(); i++) {
-            AdaptiveRow row = batch.rows().get(i);
-            float[] logits = results.logits().get(i);
-            if (segment.isLast() || row.leavesAt(uncertainty.of(logits))) {
-                answer(row, logits, segment.layer());
-            } else {
-                // A view would keep the hidden states of the whole batch in memory.
-                row.hidden(RowTensors.copy(results.hidden().get(i)));
-                staying.add(row);
-            }
-        }
-        waiting.goOn(staying, batch.segment() + 1);
-        waiting.leave(batch.rows().size() - staying.size());
-    }
-
-    private void answer(AdaptiveRow row, float[] logits, int layer) {
-        AdaptiveRequest request = row.request();
-        if (row.take(logits, layer)) {
-            answering.execute(() -> request.future().complete(request.answers()));
-        }
-    }
-
-    private void fail(AdaptiveRow row, RuntimeException cause) {
-        waiting.leave(1);
-        answering.execute(() -> row.request().future().completeExceptionally(cause));
-    }
-
     /**
      * Takes no more requests and waits until all that were taken are answered. Not to be called by what depends on an
      * answer.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         waiting.close();
         boolean interrupted = false;
         for (boolean done = false; !done; ) {
             try {
-                running.join();
+                for (Thread worker : workers) {
+                    worker.join();
+                }
                 answering.shutdown();
                 done = answering.awaitTermination(1, TimeUnit.HOURS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
+        runners.forEach(SegmentRunner::close);
+        runners.clear();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * One segment of a model in a session of its own. Runs rows side by side: inputs are padded to the longest row, and so
- * are hidden states [rows, length, …]; packed ones [tokens, …] are joined. Not for use by two threads.
+ * are hidden states [rows, length, …]; packed ones [tokens, …] are joined. Several threads may run it.
  */
 final class SegmentRunner implements AutoCloseable {
     private static final int LENGTH = 1;
@@ -22,7 +22,6 @@ final class SegmentRunner implements AutoCloseable {
     private final boolean packed;
     private final Optional<String> places;
     private final OrtSession session;
-    private final BatchMemory memory = new BatchMemory();
 
     /**
      * Opens a session.
@@ -50,10 +49,11 @@ final class SegmentRunner implements AutoCloseable {
     /**
      * Runs rows that have come this far.
      *
+     * @param memory where the inputs are put, the caller's own
      * @throws EngineException if ONNX Runtime fails
      */
-    Results run(List<AdaptiveRow> rows) {
-        Map<String, Tensor> outputs = session.run(inputs(rows));
+    Results run(List<AdaptiveRow> rows, BatchMemory memory) {
+        Map<String, Tensor> outputs = session.run(inputs(rows, memory));
         Tensor logits = output(outputs, segment.logits());
         if (logits.rank() == 0 || logits.shape().dim(0) != rows.size()) {
             throw new EngineException("The output '" + segment.logits() + "' is " + logits + " for " + rows.size()
@@ -64,7 +64,7 @@ final class SegmentRunner implements AutoCloseable {
                 segment.after().map(name -> hidden(name, outputs, rows)).orElse(List.of()));
     }
 
-    private Map<String, Tensor> inputs(List<AdaptiveRow> rows) {
+    private Map<String, Tensor> inputs(List<AdaptiveRow> rows, BatchMemory memory) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (String name : session.inputNames()) {
             List<Tensor> values = rows.stream().map(row -> row.value(name)).toList();

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The rows of a session that wait, by the segment that they wait for, in the order in which they came there. Requests
- * come from any thread, and wait outside while there is no room, first come, first served; batches are taken by one
- * thread.
+ * come from any thread, and wait outside while there is no room, first come, first served. Batches are taken by the
+ * workers, each a share of the rows that wait, as large as those that are left for the others.
  */
 final class WaitingRows {
     private final AdaptiveSettings settings;
@@ -19,7 +19,9 @@ final class WaitingRows {
     private final boolean onlyEqualShapes;
     private final Semaphore places;
     private final List<Deque<AdaptiveRow>> queues = new ArrayList<>();
+    private final int workers;
     private long runs;
+    private int underWay;
     private boolean closed;
 
     /**
@@ -31,6 +33,7 @@ final class WaitingRows {
         this.settings = settings;
         this.policy = new SegmentPolicy(settings.maxBatch(), settings.patience());
         this.onlyEqualShapes = onlyEqualShapes;
+        this.workers = settings.workersHere();
         this.places = new Semaphore(settings.mostRows(), true);
         for (int segment = 0; segment < segments; segment++) {
             queues.add(new ArrayDeque<>());
@@ -77,26 +80,29 @@ final class WaitingRows {
         queues.get(segment).add(row);
     }
 
-    /** Lets rows that are inside wait for their next segment. */
-    synchronized void goOn(List<AdaptiveRow> rows, int segment) {
-        rows.forEach(row -> append(row, segment));
+    /** Ends a run: these of its rows wait for the next segment, and the others make room. */
+    synchronized void finish(Batch batch, List<AdaptiveRow> staying) {
+        staying.forEach(row -> append(row, batch.segment() + 1));
+        leave(batch.rows().size() - staying.size());
+        underWay--;
+        notifyAll();
     }
 
-    /** Makes room for so many rows again. */
-    void leave(int rows) {
+    private void leave(int rows) {
         places.release(rows);
     }
 
-    /** The rows to run next; waits for some. Empty if the session is closed and all have left. */
+    /** The rows to run next, to be {@linkplain #finish finished}; waits for some. Empty if closed and all have left. */
     synchronized Optional<Batch> next() throws InterruptedException {
         while (true) {
             queues.forEach(this::removeForsaken);
             if (queues.stream().anyMatch(queue -> !queue.isEmpty())) {
                 int segment = chosen();
                 runs++;
+                underWay++;
                 return Optional.of(new Batch(segment, batch(queues.get(segment))));
             }
-            if (closed) {
+            if (closed && underWay == 0) {
                 return Optional.empty();
             }
             wait();
@@ -122,7 +128,8 @@ final class WaitingRows {
     private List<AdaptiveRow> batch(Deque<AdaptiveRow> queue) {
         List<AdaptiveRow> rows = new ArrayList<>();
         List<AdaptiveRow> others = new ArrayList<>();
-        while (!queue.isEmpty() && rows.size() < settings.maxBatch()) {
+        int share = (queue.size() + workers - 1) / workers;
+        while (!queue.isEmpty() && rows.size() < Math.min(share, settings.maxBatch())) {
             AdaptiveRow row = queue.removeFirst();
             boolean fits = !onlyEqualShapes || rows.isEmpty() || row.hasShapesOf(rows.get(0));
             (fits ? rows : others).add(row);
@@ -139,12 +146,13 @@ final class WaitingRows {
         notifyAll();
     }
 
-    /** Takes no more rows and forgets those that wait. */
+    /** Takes no more rows and forgets those that wait; these have left. */
     synchronized List<AdaptiveRow> abandon() {
         close();
         List<AdaptiveRow> rows = new ArrayList<>();
         queues.forEach(rows::addAll);
         queues.forEach(Deque::clear);
+        leave(rows.size());
         return rows;
     }
 }

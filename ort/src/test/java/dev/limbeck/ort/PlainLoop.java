@@ -12,31 +12,40 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 
 /**
- * The one-file form as a server runs it that knows nothing of exits: takes what waits, up to a full batch, runs it and
- * answers it. What {@link AdaptiveSession} is measured beside.
+ * The one-file form as a server runs it that knows nothing of exits: a loop, or several, that takes what waits, up to a
+ * full batch, runs it and answers it. What {@link AdaptiveSession} is measured beside.
  */
 final class PlainLoop implements AutoCloseable {
     private final int maxBatch;
     private final RowInputs inputs;
     private final OrtSession session;
-    private final BatchMemory memory = new BatchMemory();
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
-    private final Thread running = new Thread(this::run, "loop");
+    private final List<Thread> running;
 
     private record Waiting(RowInputs.Row row, CompletableFuture<Integer> layer) {}
 
-    private PlainLoop(Model atSpeed, int maxBatch, int threads) {
+    private PlainLoop(Model atSpeed, int maxBatch, int loops, int threads) {
         this.maxBatch = maxBatch;
+        this.running = Stream.generate(() -> new Thread(this::run, "loop"))
+                .limit(loops)
+                .toList();
         this.inputs = new RowInputs(atSpeed);
         this.session = OrtSession.open(atSpeed, SessionSettings.DEFAULT.withThreads(threads));
     }
 
-    static PlainLoop open(Model adaptive, double speed, int maxBatch, int threads) {
-        PlainLoop loop = new PlainLoop(SpeedInput.at(adaptive, speed), maxBatch, threads);
-        loop.running.setDaemon(true);
-        loop.running.start();
+    /**
+     * Begins to wait for rows.
+     *
+     * @param loops how many of them take rows from one queue
+     * @param threads threads inside one operator; 0 is one a core
+     */
+    static PlainLoop open(Model adaptive, double speed, int maxBatch, int loops, int threads) {
+        PlainLoop loop = new PlainLoop(SpeedInput.at(adaptive, speed), maxBatch, loops, threads);
+        loop.running.forEach(thread -> thread.setDaemon(true));
+        loop.running.forEach(Thread::start);
         return loop;
     }
 
@@ -48,18 +57,20 @@ final class PlainLoop implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (true) {
-                List<Waiting> batch = new ArrayList<>(List.of(waiting.take()));
-                waiting.drainTo(batch, maxBatch - 1);
-                answer(batch);
+        BatchMemory memory = new BatchMemory();
+        while (true) {
+            List<Waiting> batch = new ArrayList<>();
+            try {
+                batch.add(waiting.take());
+            } catch (InterruptedException e) {
+                return;
             }
-        } catch (InterruptedException e) {
-            session.close();
+            waiting.drainTo(batch, maxBatch - 1);
+            answer(batch, memory);
         }
     }
 
-    private void answer(List<Waiting> batch) {
+    private void answer(List<Waiting> batch, BatchMemory memory) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (String input : session.inputNames()) {
             List<Tensor> rows = batch.stream()
@@ -75,9 +86,12 @@ final class PlainLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        running.interrupt();
+        running.forEach(Thread::interrupt);
         try {
-            running.join();
+            for (Thread thread : running) {
+                thread.join();
+            }
+            session.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

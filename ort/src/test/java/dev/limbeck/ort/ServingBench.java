@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * rows REQUESTS
- * load MODEL DATA SPEED HARD RATE ROWS BATCH THREADS ROUND
+ * load MODEL DATA SPEED HARD RATE ROWS BATCH ROUND
  * </pre>
  */
 final class ServingBench {
@@ -77,8 +77,7 @@ final class ServingBench {
         double rate = Double.parseDouble(values.get(4));
         int count = Integer.parseInt(values.get(5));
         int batch = Integer.parseInt(values.get(6));
-        int threads = Integer.parseInt(values.get(7));
-        int round = Integer.parseInt(values.get(8));
+        int round = Integer.parseInt(values.get(7));
         Model flat = files.read();
         Model adaptive =
                 ExitModels.applied(AdaptiveForm.bySpeed(Uncertainty.CLASSES).apply(flat));
@@ -94,12 +93,17 @@ final class ServingBench {
                         random);
         ArrivalTrace trace = ArrivalTrace.poisson(
                 rows.stream().map(row -> data.batch(List.of(row)).inputs()).toList(), rate, random);
-        AdaptiveSettings settings =
-                new AdaptiveSettings(batch, 16 * batch, AdaptiveSettings.DEFAULT.patience(), threads);
+        AdaptiveSettings settings = AdaptiveSettings.DEFAULT.withMaxBatch(batch).withMostRows(16 * batch);
         List<Runnable> servers = new ArrayList<>();
         servers.add(() -> {
-            try (PlainLoop loop = PlainLoop.open(adaptive, speed, batch, threads)) {
+            try (PlainLoop loop = PlainLoop.open(adaptive, speed, batch, 1, 0)) {
                 System.out.println("loop\t" + trace.play(loop::submit));
+            }
+        });
+        int cores = Runtime.getRuntime().availableProcessors();
+        servers.add(() -> {
+            try (PlainLoop loops = PlainLoop.open(adaptive, speed, batch, cores, 1)) {
+                System.out.println("loops\t" + trace.play(loops::submit));
             }
         });
         servers.add(() -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Rows come in while there is room, and out in batches. */
 class WaitingRowsTest {
     private static final AdaptiveSettings SETTINGS =
-            AdaptiveSettings.DEFAULT.withMaxBatch(4).withMostRows(6);
+            AdaptiveSettings.DEFAULT.withMaxBatch(4).withMostRows(6).withWorkers(1);
 
     private static WaitingRows waiting() {
         return new WaitingRows(2, SETTINGS, true);
@@ -48,17 +48,18 @@ class WaitingRowsTest {
     }
 
     @Test
-    void whoFindsNoRoomWaitsOutside() {
+    void whoFindsNoRoomWaitsOutside() throws InterruptedException {
         WaitingRows waiting = waiting();
         enter(waiting, rows(1, 1, 1, 1));
+        Batch batch = waiting.next().orElseThrow();
         assertThat(waiting.tryEnter(rows(1, 1, 1))).isFalse();
         CompletableFuture<Void> outside = CompletableFuture.runAsync(() -> enter(waiting, rows(1, 1, 1)));
         assertThat(outside).isNotDone();
-        waiting.leave(1);
+        waiting.finish(batch, batch.rows().subList(0, 3));
         outside.join();
         assertThat(waiting.tryEnter(rows(1))).isFalse();
-        waiting.leave(2);
-        assertThat(waiting.tryEnter(rows(1, 1))).isTrue();
+        waiting.finish(waiting.next().orElseThrow(), List.of());
+        assertThat(waiting.tryEnter(rows(1, 1, 1))).isTrue();
     }
 
     @Test
@@ -67,6 +68,16 @@ class WaitingRowsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("7 rows")
                 .hasMessageContaining("6");
+    }
+
+    @Test
+    void workersDivideWhatWaits() throws InterruptedException {
+        WaitingRows waiting = new WaitingRows(2, SETTINGS.withWorkers(2), true);
+        List<AdaptiveRow> rows = rows(1, 1, 1, 1, 1);
+        enter(waiting, rows);
+        assertThat(next(waiting)).isEqualTo(rows.subList(0, 3));
+        assertThat(next(waiting)).isEqualTo(rows.subList(3, 4));
+        assertThat(next(waiting)).isEqualTo(rows.subList(4, 5));
     }
 
     @Test
@@ -93,15 +104,15 @@ class WaitingRowsTest {
     void rowsOfDifferentRequestsMeetBehindAnExit() throws InterruptedException {
         WaitingRows waiting = waiting();
         enter(waiting, rows(1, 1, 1, 1));
-        List<AdaptiveRow> early = next(waiting);
-        waiting.leave(3);
+        Batch early = waiting.next().orElseThrow();
+        waiting.finish(early, early.rows().subList(0, 1));
         enter(waiting, rows(1, 1, 1, 1));
-        waiting.goOn(early.subList(0, 1), 1);
-        List<AdaptiveRow> late = next(waiting);
-        waiting.goOn(late.subList(0, 1), 1);
+        Batch late = waiting.next().orElseThrow();
+        waiting.finish(late, late.rows().subList(0, 1));
         Batch batch = waiting.next().orElseThrow();
         assertThat(batch.segment()).isEqualTo(1);
-        assertThat(batch.rows()).containsExactly(early.get(0), late.get(0));
+        assertThat(batch.rows())
+                .containsExactly(early.rows().get(0), late.rows().get(0));
     }
 
     @Test
@@ -125,9 +136,19 @@ class WaitingRowsTest {
         assertThatThrownBy(() -> waiting.tryEnter(rows(1)))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("closed");
-        assertThat(next(waiting)).isEqualTo(rows);
-        waiting.leave(2);
-        assertThat(waiting.next()).isEqualTo(Optional.empty());
+        Batch last = waiting.next().orElseThrow();
+        assertThat(last.rows()).isEqualTo(rows);
+        CompletableFuture<Optional<Batch>> other = CompletableFuture.supplyAsync(() -> {
+            try {
+                return waiting.next();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        // What is under way may come back for the next segment: who asks now must wait for it.
+        assertThat(other).isNotDone();
+        waiting.finish(last, List.of());
+        assertThat(other.join()).isEmpty();
     }
 
     /** Who waits for room must not wait for ever. */
@@ -137,7 +158,6 @@ class WaitingRowsTest {
         enter(waiting, rows(1, 1, 1, 1, 1, 1));
         CompletableFuture<Void> outside = CompletableFuture.runAsync(() -> enter(waiting, rows(1, 1)));
         assertThat(waiting.abandon()).hasSize(6);
-        waiting.leave(6);
         assertThatThrownBy(outside::join).hasCauseInstanceOf(EngineException.class);
     }
 }
