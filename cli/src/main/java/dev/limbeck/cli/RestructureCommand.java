@@ -89,6 +89,7 @@ final class RestructureCommand implements Callable<Integer> {
                         restructuring.steps(),
                         restructuring.exclude(),
                         restructuring.samples(),
+                        restructuring.beginning(),
                         relearning.options(original, acceptance.acceptance(), timedFor(), result.seed()),
                         acceptance.acceptance(),
                         timedFor(),

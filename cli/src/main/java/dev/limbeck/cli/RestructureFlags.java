@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.run.RestructureOptions.Beginning;
 import dev.limbeck.run.Restructuring;
 import dev.limbeck.technique.structure.Bottleneck;
 import dev.limbeck.technique.structure.EmbeddingFactorization;
@@ -99,6 +100,16 @@ final class RestructureFlags {
     private String shareFrom;
 
     @Option(
+            names = "--start-from",
+            paramLabel = "START",
+            defaultValue = "closed-form",
+            description =
+                    "What new weights begin as: closed-form, the nearest to the trained ones, each place by itself;"
+                            + " reconstructed, then fitted one after the other to what the original answers there; random,"
+                            + " nothing of the original's, to compare with (default ${DEFAULT-VALUE}).")
+    private String startFrom;
+
+    @Option(
             names = "--exclude",
             paramLabel = "SITE",
             split = ",",
@@ -118,6 +129,22 @@ final class RestructureFlags {
 
     int samples() {
         return samples;
+    }
+
+    /**
+     * What new weights begin as.
+     *
+     * @throws IllegalArgumentException if it is not known
+     */
+    Beginning beginning() {
+        return switch (startFrom) {
+            case "closed-form" -> Beginning.CLOSED_FORM;
+            case "reconstructed" -> Beginning.RECONSTRUCTED;
+            case "random" -> Beginning.RANDOM;
+            default ->
+                throw new IllegalArgumentException(
+                        "--start-from is closed-form, reconstructed or random, not '" + startFrom + "'.");
+        };
     }
 
     /**

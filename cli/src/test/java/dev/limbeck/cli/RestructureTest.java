@@ -75,6 +75,35 @@ class RestructureTest {
     }
 
     @Test
+    void placesAreFittedOneAfterTheOther() throws IOException {
+        Model fitted = restructured("fitted", "--with", "low-rank", "--rank", "4", "--start-from", "reconstructed");
+        Model nearest = restructured("nearest", "--with", "low-rank", "--rank", "4");
+
+        assertThat(parameters(fitted)).isEqualTo(parameters(nearest));
+        assertThat(report("fitted")).contains("with all changes", "reconstructed");
+        assertThat(report("nearest")).doesNotContain("reconstructed");
+    }
+
+    @Test
+    void aControlBeginsAtRandom() {
+        Model one = restructured("one", "--with", "low-rank", "--rank", "4", "--start-from", "random");
+        Model other =
+                restructured("other", "--with", "low-rank", "--rank", "4", "--start-from", "random", "--seed", "2");
+        Model nearest = restructured("near", "--with", "low-rank", "--rank", "4");
+
+        List<String> differ = differing(one, nearest);
+        assertThat(differ).isNotEmpty().isEqualTo(differing(one, other));
+        assertThat(differ).allSatisfy(name -> assertThat(name).containsAnyOf("narrow", "wide"));
+    }
+
+    private static List<String> differing(Model a, Model b) {
+        return a.graph().initializers().keySet().stream()
+                .filter(name -> !a.graph().initializer(name).equals(b.graph().initializer(name)))
+                .sorted()
+                .toList();
+    }
+
+    @Test
     void whatComesOfItLearns() throws IOException {
         restructured("learned", "--with", "low-rank", "--weights-alone", "--recover", "--epochs", "1");
 
@@ -94,6 +123,10 @@ class RestructureTest {
         Cli.Outcome both = restructure("both", "--with", "low-rank", "--rank", "3", "--energy", "0.9");
         assertThat(both.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(both.err()).contains("one of --ratio, --energy and --rank");
+
+        Cli.Outcome start = restructure("start", "--with", "low-rank", "--start-from", "nothing");
+        assertThat(start.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(start.err()).contains("closed-form, reconstructed or random").contains("'nothing'");
 
         Cli.Outcome high = restructure("high", "--with", "low-rank", "--rank", "1000");
         assertThat(high.exit()).isEqualTo(ExitCode.INPUT);

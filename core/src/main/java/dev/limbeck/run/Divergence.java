@@ -6,9 +6,6 @@ import dev.limbeck.calibrate.Moments;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Dataset;
-import dev.limbeck.graph.Attribute;
-import dev.limbeck.graph.Graph;
-import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import java.util.HashSet;
@@ -16,14 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
- * How far values of a changed model are from those of the original, ‖y − y'‖ / ‖y‖ over some rows. Both models run as
- * one graph that also subtracts the values from each other, so that only sums have to be kept.
+ * How far values of a changed model are from those of the original, ‖y − y'‖ / ‖y‖ over some rows. Both models run
+ * {@linkplain SideBySide side by side}, and the values are subtracted from each other there, so that only sums have to be
+ * kept.
  */
 final class Divergence {
-    private static final String COPY = "limbeck/changed/";
     private static final String DIFFERENCE = "limbeck/difference/";
 
     private Divergence() {}
@@ -40,12 +36,17 @@ final class Divergence {
         Set<String> shared = new HashSet<>(values);
         shared.removeIf(value -> !isMade(original, value) || !isMade(changed, value));
         Map<String, Double> divergences = new LinkedHashMap<>();
-        if (shared.isEmpty() || !areJoinable(original, changed)) {
+        if (shared.isEmpty() || !SideBySide.isPossible(original, changed)) {
             return divergences;
+        }
+        SideBySide both = new SideBySide(original, changed);
+        for (String value : shared) {
+            String difference = DIFFERENCE + value;
+            both.editor().add(Node.of(difference, "Sub", List.of(value, both.changed(value)), List.of(difference)));
         }
         Set<Statistic> wanted = new HashSet<>();
         shared.forEach(value -> wanted.addAll(List.of(energy(value), energy(DIFFERENCE + value))));
-        Statistics statistics = calibrator.collect(joined(original, changed, shared), wanted, rows);
+        Statistics statistics = calibrator.collect(both.model(), wanted, rows);
         for (String value : shared) {
             double all = squares(statistics, value);
             if (all > 0) {
@@ -59,13 +60,6 @@ final class Divergence {
         return model.graph().producer(value).isPresent();
     }
 
-    /** Graphs inside of nodes read names that are not renamed here. */
-    private static boolean areJoinable(Model original, Model changed) {
-        return original.opset() == changed.opset()
-                && changed.graph().nodes().stream()
-                        .allMatch(node -> Attribute.graphsOf(node).findAny().isEmpty());
-    }
-
     private static Statistic energy(String value) {
         return new Statistic(value, new MeanVariance());
     }
@@ -75,26 +69,5 @@ final class Divergence {
                 .get(energy(value), Moments.class)
                 .map(moments -> moments.variance() + moments.mean() * moments.mean())
                 .orElse(0.0);
-    }
-
-    private static Model joined(Model original, Model changed, Set<String> values) {
-        Graph other = changed.graph();
-        UnaryOperator<String> renamed = value -> value.isEmpty() || isFeed(other, value) ? value : COPY + value;
-        GraphEditor editor = original.edit();
-        other.initializers().forEach((name, tensor) -> editor.initializer(renamed.apply(name), tensor));
-        for (Node node : other.nodes()) {
-            editor.add(node.mapInputs(renamed)
-                    .withOutputs(node.outputs().stream().map(renamed).toList())
-                    .withName(COPY + node.name()));
-        }
-        for (String value : values) {
-            String difference = DIFFERENCE + value;
-            editor.add(Node.of(difference, "Sub", List.of(value, COPY + value), List.of(difference)));
-        }
-        return original.withGraph(editor.build());
-    }
-
-    private static boolean isFeed(Graph graph, String value) {
-        return graph.isInput(value) && !graph.isInitializer(value);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param steps the techniques; they run by stage, those of one stage in this order
  * @param exclude patterns of sites that stay as they are
  * @param samples rows on which activations are looked at
+ * @param beginning what new weights begin as
  * @param recovery how the result learns from the original; empty if it does not
  * @param acceptance when the result is good enough
  * @param target what it is timed for
@@ -20,10 +21,21 @@ public record RestructureOptions(
         List<Restructuring<?, ?>> steps,
         List<String> exclude,
         int samples,
+        Beginning beginning,
         Optional<DistillOptions> recovery,
         Acceptance acceptance,
         Target target,
         long seed) {
+    /** What new weights begin as. */
+    public enum Beginning {
+        /** The nearest to the trained ones, each by itself. */
+        CLOSED_FORM,
+        /** The same, then fitted one after the other to the original's answers. */
+        RECONSTRUCTED,
+        /** Random numbers: the control. */
+        RANDOM
+    }
+
     public RestructureOptions {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("Nothing is to be restructured: no technique was named.");
@@ -41,7 +53,8 @@ public record RestructureOptions(
     public String toString() {
         return "RestructureOptions[steps="
                 + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", exclude=" + exclude
-                + ", samples=" + samples + ", recovery=" + recovery + ", acceptance=" + acceptance + ", target="
+                + ", samples=" + samples + ", beginning=" + beginning + ", recovery=" + recovery + ", acceptance="
+                + acceptance + ", target="
                 + target
                 + ", seed=" + seed + "]";
     }

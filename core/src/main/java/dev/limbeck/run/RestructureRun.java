@@ -9,6 +9,7 @@ import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.run.Lessons.NamedValues;
+import dev.limbeck.run.RestructureOptions.Beginning;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.run.TrainingEvidence.Written;
 import dev.limbeck.site.Encoder;
@@ -17,11 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Changes a model's architecture and shows what came of it: the canonical form, each technique wherever it applies,
- * starting from the trained weights, learning from the original if that is asked for, the verdict by the validation
- * rows.
+ * starting from the trained weights, changed places fitted to the original's answers and learning from the original if
+ * that is asked for, the verdict by the validation rows.
  */
 public final class RestructureRun {
     private final Derivation derivation;
@@ -47,25 +49,49 @@ public final class RestructureRun {
         Dataset rows = Sampling.sample(splits.calibration(), options.samples(), options.seed());
         Restructurer restructurer = new Restructurer(
                 derivation.engines().calibrator(), rows, new Exclusion(options.exclude()), derivation.progress());
-        Model restructured = restructurer.restructured(canonical, options.steps());
-        Map<String, Double> composed = divergence(canonical, restructured, restructurer, rows);
+        Model nearest = restructurer.restructured(canonical, options.steps());
+        Model composed =
+                options.beginning() == Beginning.RANDOM ? RandomStart.of(canonical, nearest, options.seed()) : nearest;
+        boolean isReconstructed = options.beginning() == Beginning.RECONSTRUCTED;
+        Model restructured =
+                isReconstructed ? reconstructed(canonical, composed, restructurer.values(), rows) : composed;
         Optional<DistillResult> taught =
                 options.recovery().map(recovery -> recovered(original, canonical, restructured, splits, recovery));
-        Map<String, Double> recovered = taught.map(result ->
-                        divergence(canonical, Passes.canonical(result.model()).model(), restructurer, rows))
-                .orElse(Map.of());
+        Errors errors = new Errors(canonical, restructurer.values(), rows);
+        List<RestructuredSite> sites = restructurer.sites(
+                errors.of(composed),
+                isReconstructed ? errors.of(restructured) : Map.of(),
+                taught.map(result -> errors.of(Passes.canonical(result.model()).model()))
+                        .orElse(Map.of()));
         Model result = taught.map(DistillResult::model).orElseGet(() -> Student.portable(restructured));
         Run run = taught.map(DistillResult::run)
                 .orElseGet(() -> measured(original, result, Student.portable(canonical), splits, options, start));
         for (String reason : restructurer.declined()) {
             run = run.withNote("kept as it is: " + reason);
         }
-        return new RestructureResult(
-                result, run, restructurer.sites(composed, recovered), taught.map(DistillResult::curve));
+        return new RestructureResult(result, run, sites, taught.map(DistillResult::curve));
     }
 
-    private Map<String, Double> divergence(Model canonical, Model changed, Restructurer restructurer, Dataset rows) {
-        return Divergence.of(derivation.engines().calibrator(), canonical, changed, restructurer.values(), rows);
+    private Model reconstructed(Model canonical, Model changed, Set<String> values, Dataset rows) {
+        return new LayerwiseReconstruction(derivation.engines().calibrator(), canonical, rows, derivation.progress())
+                .applied(changed, values);
+    }
+
+    /** How far what changed places make is from what the original makes there. */
+    private final class Errors {
+        private final Model canonical;
+        private final Set<String> values;
+        private final Dataset rows;
+
+        Errors(Model canonical, Set<String> values, Dataset rows) {
+            this.canonical = canonical;
+            this.values = values;
+            this.rows = rows;
+        }
+
+        Map<String, Double> of(Model changed) {
+            return Divergence.of(derivation.engines().calibrator(), canonical, changed, values, rows);
+        }
     }
 
     private DistillResult recovered(

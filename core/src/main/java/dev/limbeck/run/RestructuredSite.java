@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param after elements of the model's constants after
  * @param alone of what took its place, all else being as it was: what the technique itself knows
  * @param composed of the value that the place makes, with all other places changed too; empty if it makes none
+ * @param reconstructed the same once places were fitted one after the other; empty if they were not
  * @param recovered the same after learning; empty if nothing was learned
  */
 public record RestructuredSite(
@@ -20,8 +21,15 @@ public record RestructuredSite(
         long after,
         OptionalDouble alone,
         OptionalDouble composed,
+        OptionalDouble reconstructed,
         OptionalDouble recovered) {
-    RestructuredSite with(OptionalDouble inComposed, OptionalDouble inRecovered) {
-        return new RestructuredSite(technique, site, before, after, alone, inComposed, inRecovered);
+    /** What the technique itself knows of a place. */
+    static RestructuredSite alone(String technique, String site, long before, long after, OptionalDouble error) {
+        OptionalDouble unknown = OptionalDouble.empty();
+        return new RestructuredSite(technique, site, before, after, error, unknown, unknown, unknown);
+    }
+
+    RestructuredSite with(OptionalDouble inComposed, OptionalDouble inReconstructed, OptionalDouble inRecovered) {
+        return new RestructuredSite(technique, site, before, after, alone, inComposed, inReconstructed, inRecovered);
     }
 }

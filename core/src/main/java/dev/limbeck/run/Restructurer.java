@@ -85,14 +85,8 @@ final class Restructurer {
         return outcome.fold(
                 changed -> {
                     String technique = candidate.technique().card().id();
-                    sites.add(new RestructuredSite(
-                            technique,
-                            candidate.site().id(),
-                            elements(model),
-                            elements(changed),
-                            outcome.error(),
-                            OptionalDouble.empty(),
-                            OptionalDouble.empty()));
+                    sites.add(RestructuredSite.alone(
+                            technique, candidate.site().id(), elements(model), elements(changed), outcome.error()));
                     candidate
                             .site()
                             .makes()
@@ -130,13 +124,15 @@ final class Restructurer {
      * What was changed, with how far the values that places make are from the original's.
      *
      * @param composed by value, with all changes
+     * @param reconstructed by value, after places were fitted one after the other
      * @param recovered by value, after learning
      */
-    List<RestructuredSite> sites(Map<String, Double> composed, Map<String, Double> recovered) {
+    List<RestructuredSite> sites(
+            Map<String, Double> composed, Map<String, Double> reconstructed, Map<String, Double> recovered) {
         return sites.stream()
                 .map(site -> {
                     String value = values.getOrDefault(site.site(), "");
-                    return site.with(known(composed, value), known(recovered, value));
+                    return site.with(known(composed, value), known(reconstructed, value), known(recovered, value));
                 })
                 .toList();
     }

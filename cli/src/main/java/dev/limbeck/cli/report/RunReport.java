@@ -138,6 +138,7 @@ public final class RunReport {
                 new StringBuilder(String.format(Locale.ROOT, "%,d → %,d parameters", site.before(), site.after()));
         site.alone().ifPresent(error -> told.append(error(error, "by itself")));
         site.composed().ifPresent(error -> told.append(error(error, "with all changes")));
+        site.reconstructed().ifPresent(error -> told.append(error(error, "reconstructed")));
         site.recovered().ifPresent(error -> told.append(error(error, "after learning")));
         return told.toString();
     }
