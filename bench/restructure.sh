@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Other architectures beside the models that they begin from: size, MACs, speed, and what they answer on test rows before
+# and after the same learning, from the trained weights and from random ones.
+# Usage: bench/restructure.sh TASK...      Results: bench/results/restructured.tsv, one row as soon as it is finished.
+# Tasks: pictures, a small VGG that is trained here on data/cifar10; bert, bert-sst2; albert, bert-sst2 with shared layers.
+# EPOCHS (1) of learning is taken from the environment.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+shared=$root/../shared
+work=$root/bench/target/restructured
+results=$root/bench/results/restructured.tsv
+epochs=${EPOCHS:-1}
+mkdir -p "$work" "$(dirname "$results")"
+[ -f "$results" ] || {
+  printf 'task\toptions\tparameters\tMB\tMACs, M\tspeed, one row\tspeed, a batch\toriginal\tclosed form\treconstructed\trandom'
+  printf '\tlearned\tlearned, from random\n'
+} >"$results"
+bert=$shared/models/bert-sst2/model.onnx
+
+field() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+size() { # MODEL FIELD DIVISOR ORIGINAL
+  "$root/limbeck" inspect "$1" --json -q | field "$2" | awk -v by="$3" '{ printf "%.3g", $1 / by }'
+}
+accuracy() { "$root/limbeck" evaluate "$1" --data "$2" --split test --json -q | field value | awk '{ printf "%.4f", $1 }'; }
+speed() { # ORIGINAL MODEL DATA BATCH
+  "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" --json -q |
+    python3 -c 'import json, sys; print("%.2f" % json.load(sys.stdin)["models"][1]["speedup"])'
+}
+
+# What one is beside the other: SIZE FIELD DIVISOR.
+shrunk() { printf '%s of %s' "$(size "$2" "$3" "$4")" "$(size "$1" "$3" "$4")"; }
+
+# A restructured model, made once. NAME MODEL DATA OPTIONS...
+made() {
+  local out=$work/$1
+  [ -f "$out/model.onnx" ] || "$root/limbeck" restructure "$2" --data "$3" "${@:4}" --force -q -o "$out" >/dev/null
+  echo "$out/model.onnx"
+}
+
+# TASK MODEL DATA BATCH "LEARNING" OPTIONS...
+row() {
+  local task=$1 model=$2 data=$3 batch=$4 learning=$5
+  shift 5
+  grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
+  local name closed reconstructed random learned relearned
+  name=$task-$(printf '%s' "$*" | tr -c 'a-z0-9' '-')
+  closed=$(made "$name" "$model" "$data" "$@")
+  reconstructed=$(made "$name-reconstructed" "$model" "$data" "$@" --start-from reconstructed)
+  random=$(made "$name-random" "$model" "$data" "$@" --start-from random)
+  # shellcheck disable=SC2086
+  {
+    learned=$(made "$name-learned" "$model" "$data" "$@" --recover --epochs "$epochs" $learning)
+    relearned=$(made "$name-relearned" "$model" "$data" "$@" --start-from random --recover --epochs "$epochs" $learning)
+  }
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$*" \
+    "$(shrunk "$model" "$closed" parameters 1)" "$(shrunk "$model" "$closed" bytes 1e6)" "$(shrunk "$model" "$closed" macs 1e6)" \
+    "$(speed "$model" "$closed" "$data" 1)" "$(speed "$model" "$closed" "$data" "$batch")" \
+    "$(accuracy "$model" "$data")" "$(accuracy "$closed" "$data")" "$(accuracy "$reconstructed" "$data")" \
+    "$(accuracy "$random" "$data")" "$(accuracy "$learned" "$data")" "$(accuracy "$relearned" "$data")" | tee -a "$results"
+}
+
+# A network with 5×5 and wide 3×3 convolutions and a fully connected head, trained for a few minutes.
+small_vgg() {
+  [ -f "$work/small-vgg.onnx" ] || {
+    # The program is among ort's tests, where the rest of the build compiles and checks it.
+    (cd "$root" && ./mvnw -q -B -Dquick -pl ort -am test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath")
+    java -cp "$root/ort/target/test-classes:$root/ort/target/classes:$(cat "$work/classpath")" \
+      dev.limbeck.technique.structure.SmallVggBench "$work/small-vgg.onnx"
+  }
+  [ -f "$work/small-vgg/model.onnx" ] ||
+    "$root/limbeck" finetune "$work/small-vgg.onnx" --data "$shared/data/cifar10" --epochs 3 --learning-rate 0.05 --force -q \
+      -o "$work/small-vgg" >/dev/null
+  echo "$work/small-vgg/model.onnx"
+}
+
+for task in "$@"; do
+  case $task in
+    pictures)
+      model=$(small_vgg)
+      picture() { row pictures "$model" "$shared/data/cifar10" 64 "" "$@"; }
+      picture --with gap-head --samples 1024
+      picture --with split-conv --split serial
+      picture --with split-conv --split series --ratio 0.5
+      picture --with split-conv --split parallel
+      picture --with group-conv
+      picture --with group-conv --groups 4 --shuffle
+      picture --with bottleneck --ratio 0.5
+      picture --with low-rank --ratio 0.5
+      picture --with low-rank --ratio 0.5 --weights-alone ;;
+    bert)
+      for ratio in 0.75 0.5 0.25; do
+        for by in "" --weights-alone; do
+          # shellcheck disable=SC2086
+          row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with low-rank --ratio "$ratio" $by
+        done
+      done
+      row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with factorize-embedding --rank 128 --minimise bytes ;;
+    albert)
+      row albert "$bert" "$shared/data/sst2" 32 "--learning-rate 2e-4" --with factorize-embedding,share-layers --rank 128 \
+        --shared-layers 4 --minimise bytes ;;
+    *) echo "restructure.sh: '$task' is not a task; say pictures, bert or albert." >&2; exit 2 ;;
+  esac
+done
