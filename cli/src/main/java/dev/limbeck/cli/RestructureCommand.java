@@ -88,6 +88,7 @@ final class RestructureCommand implements Callable<Integer> {
                 () -> new RestructureOptions(
                         restructuring.steps(),
                         restructuring.exclude(),
+                        restructuring.whereFaster(),
                         restructuring.samples(),
                         restructuring.beginning(),
                         relearning.options(original, acceptance.acceptance(), timedFor(), result.seed()),

@@ -117,6 +117,11 @@ final class RestructureFlags {
     private List<String> exclude = List.of();
 
     @Option(
+            names = "--where-faster",
+            description = "Change only what is measured to be faster here; places of one shape are tried together.")
+    private boolean whereFaster;
+
+    @Option(
             names = "--samples",
             paramLabel = "N",
             defaultValue = "256",
@@ -125,6 +130,10 @@ final class RestructureFlags {
 
     List<String> exclude() {
         return exclude;
+    }
+
+    boolean whereFaster() {
+        return whereFaster;
     }
 
     int samples() {

@@ -96,6 +96,17 @@ class RestructureTest {
         assertThat(differ).allSatisfy(name -> assertThat(name).containsAnyOf("narrow", "wide"));
     }
 
+    @Test
+    void whatWasTimedIsSaid() {
+        Cli.Outcome timed = restructure("timed", "--with", "low-rank", "--rank", "4", "--where-faster");
+
+        // On a model as small as this one, any machine may find one or the other.
+        assertThat(timed.exit()).as(timed.err()).isIn(ExitCode.INPUT, ExitCode.DONE);
+        if (timed.exit() == ExitCode.INPUT) {
+            assertThat(timed.err()).contains("times as fast here");
+        }
+    }
+
     private static List<String> differing(Model a, Model b) {
         return a.graph().initializers().keySet().stream()
                 .filter(name -> !a.graph().initializer(name).equals(b.graph().initializer(name)))

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param steps the techniques; they run by stage, those of one stage in this order
  * @param exclude patterns of sites that stay as they are
+ * @param whereFaster whether places stay that are not measured to be faster
  * @param samples rows on which activations are looked at
  * @param beginning what new weights begin as
  * @param recovery how the result learns from the original; empty if it does not
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record RestructureOptions(
         List<Restructuring<?, ?>> steps,
         List<String> exclude,
+        boolean whereFaster,
         int samples,
         Beginning beginning,
         Optional<DistillOptions> recovery,
@@ -53,7 +55,8 @@ public record RestructureOptions(
     public String toString() {
         return "RestructureOptions[steps="
                 + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", exclude=" + exclude
-                + ", samples=" + samples + ", beginning=" + beginning + ", recovery=" + recovery + ", acceptance="
+                + ", whereFaster=" + whereFaster + ", samples=" + samples + ", beginning=" + beginning + ", recovery="
+                + recovery + ", acceptance="
                 + acceptance + ", target="
                 + target
                 + ", seed=" + seed + "]";

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Changes a model's architecture and shows what came of it: the canonical form, each technique wherever it applies,
@@ -26,6 +27,8 @@ import java.util.Set;
  * that is asked for, the verdict by the validation rows.
  */
 public final class RestructureRun {
+    private static final int TIMING_ROWS = 64;
+
     private final Derivation derivation;
 
     /**
@@ -48,7 +51,11 @@ public final class RestructureRun {
         Model canonical = Derivation.canonical(original.model());
         Dataset rows = Sampling.sample(splits.calibration(), options.samples(), options.seed());
         Restructurer restructurer = new Restructurer(
-                derivation.engines().calibrator(), rows, new Exclusion(options.exclude()), derivation.progress());
+                derivation.engines().calibrator(),
+                rows,
+                new Exclusion(options.exclude()),
+                options.whereFaster() ? Optional.of(speedup(original, splits, options)) : Optional.empty(),
+                derivation.progress());
         Model nearest = restructurer.restructured(canonical, options.steps());
         Model composed =
                 options.beginning() == Beginning.RANDOM ? RandomStart.of(canonical, nearest, options.seed()) : nearest;
@@ -70,6 +77,13 @@ public final class RestructureRun {
             run = run.withNote("kept as it is: " + reason);
         }
         return new RestructureResult(result, run, sites, taught.map(DistillResult::curve));
+    }
+
+    /** How many times faster than the first a second canonical model is, as it would be delivered. */
+    private ToDoubleBiFunction<Model, Model> speedup(Original original, Splits splits, RestructureOptions options) {
+        Dataset rows = Sampling.sample(splits.search(), TIMING_ROWS, options.seed());
+        Timing timing = new Timing(derivation.engines().meter(), original, rows, options.target());
+        return (first, second) -> timing.ratio(Student.portable(first), Student.portable(second));
     }
 
     private Model reconstructed(Model canonical, Model changed, Set<String> values, Dataset rows) {

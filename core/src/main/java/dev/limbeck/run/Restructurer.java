@@ -8,16 +8,23 @@ import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.site.Site;
+import dev.limbeck.site.Site.WeightSite;
 import dev.limbeck.technique.Candidate;
 import dev.limbeck.technique.Outcome;
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 
 /** Applies techniques to a model, one after the other, each wherever it can be. */
@@ -27,6 +34,7 @@ final class Restructurer {
     private final Calibrator calibrator;
     private final Dataset rows;
     private final Exclusion exclusion;
+    private final Optional<ToDoubleBiFunction<Model, Model>> speedup;
     private final Progress progress;
     private final List<RestructuredSite> sites = new ArrayList<>();
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -36,11 +44,18 @@ final class Restructurer {
      * A restructurer.
      *
      * @param rows on which activations are looked at
+     * @param speedup how many times faster than the first a second model is, where places that are not faster are to stay
      */
-    Restructurer(Calibrator calibrator, Dataset rows, Exclusion exclusion, Progress progress) {
+    Restructurer(
+            Calibrator calibrator,
+            Dataset rows,
+            Exclusion exclusion,
+            Optional<ToDoubleBiFunction<Model, Model>> speedup,
+            Progress progress) {
         this.calibrator = calibrator;
         this.rows = rows;
         this.exclusion = exclusion;
+        this.speedup = speedup;
         this.progress = progress;
     }
 
@@ -71,12 +86,67 @@ final class Restructurer {
         Statistics statistics = needs.isEmpty() ? Statistics.NONE : calibrator.collect(model, needs, rows);
         Model result = model;
         try (Progress.Task task = progress.begin("Restructuring by " + step.id(), candidates.size())) {
-            for (Candidate<S, O> candidate : candidates) {
-                result = applied(result, candidate, statistics);
-                task.advance(1);
+            for (List<Candidate<S, O>> together : tried(model, candidates)) {
+                int known = sites.size();
+                Model changed = result;
+                for (Candidate<S, O> candidate : together) {
+                    changed = applied(changed, candidate, statistics);
+                    task.advance(1);
+                }
+                result = isWorthIt(result, changed, known) ? changed : result;
             }
         }
         return result;
+    }
+
+    /**
+     * What is changed before the time is looked at: all at once if it is not, else places alike, as one alone makes less
+     * of a difference than measurements do.
+     */
+    private <S extends Site, O extends Record> Collection<List<Candidate<S, O>>> tried(
+            Model model, List<Candidate<S, O>> candidates) {
+        Map<String, List<Candidate<S, O>>> groups = new LinkedHashMap<>();
+        for (Candidate<S, O> candidate : candidates) {
+            String kind = speedup.isPresent() ? kind(model, candidate.site()) : "all";
+            groups.computeIfAbsent(kind, any -> new ArrayList<>()).add(candidate);
+        }
+        return groups.values();
+    }
+
+    /** The same for places that cost the same: weights of one shape and one operator. */
+    private static String kind(Model model, Site site) {
+        if (site instanceof WeightSite weight) {
+            Shape shape =
+                    model.graph().initializer(weight.weight()).orElseThrow().shape();
+            return model.graph()
+                    .producer(weight.node())
+                    .map(node -> node.opType() + " " + shape + " "
+                            + node.intsAttribute("strides").map(Arrays::toString))
+                    .orElseGet(site::id);
+        }
+        return site.id();
+    }
+
+    /** Whether changes stay; if not, what was noted of them is forgotten. */
+    private boolean isWorthIt(Model before, Model after, int known) {
+        List<RestructuredSite> changed = sites.subList(known, sites.size());
+        if (changed.isEmpty() || speedup.isEmpty()) {
+            return true;
+        }
+        double faster = speedup.orElseThrow().applyAsDouble(before, after);
+        if (faster > 1) {
+            return true;
+        }
+        declined.add(String.format(
+                Locale.ROOT,
+                "%s: as %s %s %.2f times as fast here.",
+                changed.stream().map(RestructuredSite::site).collect(Collectors.joining(", ")),
+                changed.get(0).technique(),
+                changed.size() == 1 ? "it is" : "they are together",
+                faster));
+        changed.forEach(site -> values.remove(site.site()));
+        changed.clear();
+        return false;
     }
 
     private <S extends Site, O extends Record> Model applied(
