@@ -10,7 +10,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +70,8 @@ class LauncherTest {
         List<String> command =
                 new ArrayList<>(List.of(checkout.resolve("limbeck").toString()));
         command.addAll(List.of(arguments));
-        Path out = home.resolve("out.txt");
-        Path err = home.resolve("err.txt");
+        Path out = Files.createTempFile(home, "out", ".txt");
+        Path err = Files.createTempFile(home, "err", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectOutput(out.toFile())
@@ -108,6 +110,24 @@ class LauncherTest {
         assertThat(outcome.err()).contains("building from source", "built in");
         assertThat(checkout.resolve("calls")).content().contains("package");
         assertThat(outcome.out().lines()).endsWith("--version", "OMP=PASSIVE ORT=1");
+    }
+
+    @Test
+    void twoThatStartAtOnceBuildOnce() throws Exception {
+        script(checkout.resolve("mvnw"), "echo \"maven $*\" >> \"$PWD/calls\"; sleep 1");
+
+        List<CompletableFuture<Outcome>> both = Stream.of("one", "two")
+                .map(name -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return run(jdk, name);
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .toList();
+
+        assertThat(both).allSatisfy(outcome -> assertThat(outcome.join().exit()).isZero());
+        assertThat(Files.readAllLines(checkout.resolve("calls"))).hasSize(1);
     }
 
     @Test
