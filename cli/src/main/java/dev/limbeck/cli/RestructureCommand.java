@@ -87,6 +87,7 @@ final class RestructureCommand implements Callable<Integer> {
                 spec,
                 () -> new RestructureOptions(
                         restructuring.steps(),
+                        restructuring.budget(),
                         restructuring.exclude(),
                         restructuring.whereFaster(),
                         restructuring.samples(),

@@ -1,6 +1,7 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.run.RestructureOptions.Beginning;
+import dev.limbeck.run.RestructureOptions.LatencyBudget;
 import dev.limbeck.run.Restructuring;
 import dev.limbeck.technique.structure.Bottleneck;
 import dev.limbeck.technique.structure.EmbeddingFactorization;
@@ -13,6 +14,7 @@ import dev.limbeck.technique.structure.RankRule;
 import dev.limbeck.technique.structure.SplitConvolution;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Option;
 /** By which techniques a model is restructured, and how much stays. */
 final class RestructureFlags {
     private static final double USUAL_RATIO = 0.5;
+
+    /** Techniques that leave as much as is asked for. */
+    private static final List<String> RANKED = List.of("low-rank", "bottleneck", "factorize-embedding", "split-conv");
 
     @Option(
             names = "--with",
@@ -50,6 +55,13 @@ final class RestructureFlags {
     @Option(names = "--rank", paramLabel = "N", description = "Instead: the rank of the product.")
     @Nullable
     private Integer rank;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "SHARE",
+            description = "Instead: the share of the latency that may stay, as measured here for the batch of the run.")
+    @Nullable
+    private Double latency;
 
     @Option(
             names = "--weights-alone",
@@ -162,17 +174,39 @@ final class RestructureFlags {
      * @throws IllegalArgumentException if a technique is not known or a setting is impossible
      */
     List<Restructuring<?, ?>> steps() {
-        return techniques.stream().<Restructuring<?, ?>>map(this::step).toList();
+        return steps(rank());
     }
 
-    private Restructuring<?, ?> step(String technique) {
+    /**
+     * How much of the latency may stay, if that was said.
+     *
+     * @throws IllegalArgumentException if none of the techniques can go further or less far
+     */
+    Optional<LatencyBudget> budget() {
+        if (latency == null) {
+            return Optional.empty();
+        }
+        if (techniques.stream().noneMatch(RANKED::contains)) {
+            throw new IllegalArgumentException("--latency says how far " + String.join(", ", RANKED)
+                    + " go, and none of them is named with --with.");
+        }
+        return Optional.of(new LatencyBudget(latency, share -> steps(new RankRule.Ratio(share))));
+    }
+
+    private List<Restructuring<?, ?>> steps(RankRule rank) {
+        return techniques.stream()
+                .<Restructuring<?, ?>>map(technique -> step(technique, rank))
+                .toList();
+    }
+
+    private Restructuring<?, ?> step(String technique, RankRule rank) {
         return switch (technique) {
-            case "low-rank" -> new Restructuring<>(new LowRank(), factoring());
-            case "bottleneck" -> new Restructuring<>(new Bottleneck(), new Bottleneck.Width(rank()));
-            case "factorize-embedding" -> new Restructuring<>(new EmbeddingFactorization(), factoring());
+            case "low-rank" -> new Restructuring<>(new LowRank(), factoring(rank));
+            case "bottleneck" -> new Restructuring<>(new Bottleneck(), new Bottleneck.Width(rank));
+            case "factorize-embedding" -> new Restructuring<>(new EmbeddingFactorization(), factoring(rank));
             case "gap-head" -> new Restructuring<>(new GapHead(), new GapHead.Pooled());
             case "split-conv" ->
-                new Restructuring<>(new SplitConvolution(), new SplitConvolution.Split(form(), rank(), !weightsAlone));
+                new Restructuring<>(new SplitConvolution(), new SplitConvolution.Split(form(), rank, !weightsAlone));
             case "group-conv" ->
                 new Restructuring<>(
                         new GroupConvolution(),
@@ -204,13 +238,14 @@ final class RestructureFlags {
         };
     }
 
-    private Factoring factoring() {
-        return new Factoring(rank(), !weightsAlone);
+    private Factoring factoring(RankRule rank) {
+        return new Factoring(rank, !weightsAlone);
     }
 
     private RankRule rank() {
-        if (Stream.of(ratio, energy, rank).filter(Objects::nonNull).count() > 1) {
-            throw new IllegalArgumentException("Say how much is to stay with one of --ratio, --energy and --rank.");
+        if (Stream.of(ratio, energy, rank, latency).filter(Objects::nonNull).count() > 1) {
+            throw new IllegalArgumentException(
+                    "Say how much is to stay with one of --ratio, --energy, --rank and --latency.");
         }
         if (energy != null) {
             return new RankRule.Energy(energy);

@@ -133,7 +133,15 @@ class RestructureTest {
 
         Cli.Outcome both = restructure("both", "--with", "low-rank", "--rank", "3", "--energy", "0.9");
         assertThat(both.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(both.err()).contains("one of --ratio, --energy and --rank");
+        assertThat(both.err()).contains("one of --ratio, --energy, --rank and --latency");
+
+        Cli.Outcome fixed = restructure("fixed", "--with", "share-layers", "--latency", "0.5");
+        assertThat(fixed.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(fixed.err()).contains("--latency", "low-rank");
+
+        Cli.Outcome fast = restructure("fast", "--with", "low-rank", "--latency", "0.001");
+        assertThat(fast.exit()).isEqualTo(ExitCode.INPUT);
+        assertThat(fast.err()).contains("With as little as can stay").contains("of the milliseconds are left");
 
         Cli.Outcome start = restructure("start", "--with", "low-rank", "--start-from", "nothing");
         assertThat(start.exit()).isEqualTo(ExitCode.USAGE);

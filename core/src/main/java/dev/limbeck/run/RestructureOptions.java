@@ -4,11 +4,13 @@ import dev.limbeck.target.Target;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /**
  * What a restructuring is asked to do.
  *
  * @param steps the techniques; they run by stage, those of one stage in this order
+ * @param budget how much of the latency may stay; if it is there, it says how far the techniques go
  * @param exclude patterns of sites that stay as they are
  * @param whereFaster whether places stay that are not measured to be faster
  * @param samples rows on which activations are looked at
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 public record RestructureOptions(
         List<Restructuring<?, ?>> steps,
+        Optional<LatencyBudget> budget,
         List<String> exclude,
         boolean whereFaster,
         int samples,
@@ -38,6 +41,26 @@ public record RestructureOptions(
         RANDOM
     }
 
+    /**
+     * How much of the latency may stay, as measured.
+     *
+     * @param share from 0 to 1
+     * @param steps the techniques if this share of the parameters is to stay where they are applied
+     */
+    public record LatencyBudget(double share, DoubleFunction<List<Restructuring<?, ?>>> steps) {
+        public LatencyBudget {
+            if (!(share > 0 && share < 1)) {
+                throw new IllegalArgumentException(
+                        "The latency that may stay is a share between 0 and 1, not " + share + ".");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(share);
+        }
+    }
+
     public RestructureOptions {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("Nothing is to be restructured: no technique was named.");
@@ -45,16 +68,23 @@ public record RestructureOptions(
         if (samples < 1) {
             throw new IllegalArgumentException("Activations are looked at on 1 row or more, not " + samples + ".");
         }
-        steps = steps.stream()
+        steps = byStage(steps);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** Techniques in the order in which they run. */
+    static List<Restructuring<?, ?>> byStage(List<Restructuring<?, ?>> steps) {
+        return steps.stream()
+                .<Restructuring<?, ?>>map(step -> step)
                 .sorted(Comparator.comparing(step -> step.technique().card().stage()))
                 .toList();
-        exclude = List.copyOf(exclude);
     }
 
     @Override
     public String toString() {
         return "RestructureOptions[steps="
-                + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", exclude=" + exclude
+                + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", latency=" + budget
+                + ", exclude=" + exclude
                 + ", whereFaster=" + whereFaster + ", samples=" + samples + ", beginning=" + beginning + ", recovery="
                 + recovery + ", acceptance="
                 + acceptance + ", target="

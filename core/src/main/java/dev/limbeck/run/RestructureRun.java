@@ -1,8 +1,10 @@
 package dev.limbeck.run;
 
+import dev.limbeck.calibrate.Calibrator;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
+import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
@@ -10,15 +12,20 @@ import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.run.Lessons.NamedValues;
 import dev.limbeck.run.RestructureOptions.Beginning;
+import dev.limbeck.run.RestructureOptions.LatencyBudget;
 import dev.limbeck.run.TrainingEvidence.Training;
 import dev.limbeck.run.TrainingEvidence.Written;
 import dev.limbeck.site.Encoder;
+import dev.limbeck.technique.Outcome;
+import dev.limbeck.technique.prune.CostBudget;
+import dev.limbeck.technique.prune.CostBudget.Fitted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -28,6 +35,12 @@ import java.util.function.ToDoubleBiFunction;
  */
 public final class RestructureRun {
     private static final int TIMING_ROWS = 64;
+
+    /** A finer search for a latency would follow noise. */
+    private static final int HALVINGS = 5;
+
+    /** The smallest share of parameters that is tried. */
+    private static final double SMALLEST = 0.02;
 
     private final Derivation derivation;
 
@@ -50,13 +63,17 @@ public final class RestructureRun {
         long start = System.nanoTime();
         Model canonical = Derivation.canonical(original.model());
         Dataset rows = Sampling.sample(splits.calibration(), options.samples(), options.seed());
+        ToDoubleBiFunction<Model, Model> speedup = speedup(original, splits, options);
+        Calibrator calibrator = new RememberingCalibrator(derivation.engines().calibrator());
         Restructurer restructurer = new Restructurer(
-                derivation.engines().calibrator(),
+                calibrator,
                 rows,
                 new Exclusion(options.exclude()),
-                options.whereFaster() ? Optional.of(speedup(original, splits, options)) : Optional.empty(),
+                options.whereFaster() ? Optional.of(speedup) : Optional.empty(),
                 derivation.progress());
-        Model nearest = restructurer.restructured(canonical, options.steps());
+        Model nearest = options.budget()
+                .map(budget -> within(budget, canonical, restructurer, speedup))
+                .orElseGet(() -> restructurer.restructured(canonical, options.steps()));
         Model composed =
                 options.beginning() == Beginning.RANDOM ? RandomStart.of(canonical, nearest, options.seed()) : nearest;
         boolean isReconstructed = options.beginning() == Beginning.RECONSTRUCTED;
@@ -77,6 +94,24 @@ public final class RestructureRun {
             run = run.withNote("kept as it is: " + reason);
         }
         return new RestructureResult(result, run, sites, taught.map(DistillResult::curve));
+    }
+
+    /** The model with the most parameters whose latency is within a budget. */
+    private static Model within(
+            LatencyBudget budget,
+            Model canonical,
+            Restructurer restructurer,
+            ToDoubleBiFunction<Model, Model> speedup) {
+        DoubleFunction<Outcome> kept = share -> new Outcome.Applied(
+                restructurer.restructured(canonical, budget.steps().apply(Math.max(SMALLEST, share))));
+        Fitted fitted = new CostBudget(
+                        "milliseconds", budget.share(), model -> 1 / speedup.applyAsDouble(canonical, model), HALVINGS)
+                .fitted(kept);
+        Model found = fitted.outcome().fold(model -> model, reason -> {
+            throw new ModelException(reason);
+        });
+        // The restructurer knows of the last model that it made.
+        return kept.apply(fitted.share()).fold(model -> model, reason -> found);
     }
 
     /** How many times faster than the first a second canonical model is, as it would be delivered. */

@@ -60,14 +60,17 @@ final class Restructurer {
     }
 
     /**
-     * The model with all techniques applied.
+     * The model with all techniques applied, by stage; what was noted of another one before is forgotten.
      *
      * @param canonical in canonical form
      * @throws ModelException if nothing could be changed, saying why
      */
     Model restructured(Model canonical, List<Restructuring<?, ?>> steps) {
+        sites.clear();
+        values.clear();
+        declined.clear();
         Model model = canonical;
-        for (Restructuring<?, ?> step : steps) {
+        for (Restructuring<?, ?> step : RestructureOptions.byStage(steps)) {
             model = applied(model, step);
         }
         if (sites.isEmpty()) {

@@ -81,6 +81,18 @@ class RestructurerTest {
                 .contains("first, second", "low-rank", "together 0.90 times as fast here");
     }
 
+    /** A search makes several models with one restructurer, which tells of the last. */
+    @Test
+    void whatWasNotedOfAnotherModelIsForgotten() {
+        Restructurer restructurer = restructurer((before, after) -> 2);
+        halved(restructurer);
+
+        halved(restructurer);
+
+        assertThat(restructurer.sites()).hasSize(4);
+        assertThat(restructurer.declined()).isEmpty();
+    }
+
     private static long saved(Model before, Model after) {
         return elements(before) - elements(after);
     }
