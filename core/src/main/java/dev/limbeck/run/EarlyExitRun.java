@@ -1,6 +1,8 @@
 package dev.limbeck.run;
 
+import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Labels;
+import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.EngineException;
@@ -9,6 +11,7 @@ import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.measure.Metric;
+import dev.limbeck.measure.Predictions;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.Trained;
@@ -33,6 +36,9 @@ import java.util.stream.Collectors;
  * by the validation rows, on a file in which rows really leave.
  */
 public final class EarlyExitRun {
+    /** Rows whose answers tell how far numbers are spread. */
+    private static final int ANSWERS = 512;
+
     private final Engines engines;
     private final Optional<Trainer> trainer;
     private final Path workspace;
@@ -54,7 +60,7 @@ public final class EarlyExitRun {
     /**
      * Runs to a verdict.
      *
-     * @throws DataException if there are no rows to learn from, or they are not of classes
+     * @throws DataException if there are no rows to learn from, or rows have no answer of their own
      * @throws ModelException if the model cannot have such exits, saying why
      */
     public EarlyExitResult run(Original original, Splits splits, EarlyExitOptions options) {
@@ -63,11 +69,11 @@ public final class EarlyExitRun {
                 "Teaching exits needs limbeck-torch, which trains models on libtorch. Add it, or name exits that were"
                         + " taught before."));
         ExitTask task = task(original, splits, options);
-        Distance soft = options.soft().orElseGet(task.kind()::usualDistance);
+        Distance soft = distance(task);
         ExitTraining training = new ExitTraining(teacher, workspace, progress, splits);
         training.requireRows(options);
         Model canonical = Passes.canonical(original.model()).model();
-        Model untaught = withExits(canonical, options);
+        Model untaught = withExits(canonical, task.kind(), options);
         requireAdaptive(untaught, task.kind());
         List<Trained> trainings = training.trained(untaught, soft, task.metric(), options);
         return new ExitConclusion(task, teacher.runtime(), progress).of(canonical, trainings, start);
@@ -121,7 +127,24 @@ public final class EarlyExitRun {
         return new ExitTask(engines, original, splits, kind, metric, options);
     }
 
-    private static Model withExits(Model canonical, EarlyExitOptions options) {
+    /** How the exits' answers are compared with the model's. */
+    private static Distance distance(ExitTask task) {
+        Optional<Distance> asked = task.options().soft();
+        if (task.kind() == AnswerKind.NUMBER && asked.isPresent()) {
+            throw new RecipeException("Exits of a model that answers numbers learn them together with how far off they"
+                    + " are, in one way only. Leave out --soft.");
+        }
+        return asked.orElseGet(() -> task.kind().usualDistance(() -> someAnswers(task)));
+    }
+
+    private static Predictions someAnswers(ExitTask task) {
+        Dataset rows = Sampling.sample(
+                task.splits().requireTrain(), ANSWERS, task.options().settings().seed());
+        Original original = task.original();
+        return task.engines().predictor().predict(original.model(), rows, original.output());
+    }
+
+    private static Model withExits(Model canonical, AnswerKind kind, EarlyExitOptions options) {
         if (!Exits.of(canonical).all().isEmpty()) {
             throw new ModelException("The model has early exits already. Name the one that it was made of.");
         }
@@ -137,7 +160,7 @@ public final class EarlyExitRun {
         return EarlyExits.addedTo(
                 canonical,
                 layers.stream().map(layer -> layer - 1).distinct().toList(),
-                new ExitBranch(branch, options.settings().seed()));
+                new ExitBranch(branch, options.settings().seed(), kind.uncertainty()));
     }
 
     private static ExitBranch.Kind usualBranch(Model canonical) {

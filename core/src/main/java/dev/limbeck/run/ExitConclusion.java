@@ -166,7 +166,10 @@ final class ExitConclusion {
                 curve(made, leaving.speed(), measurement, timing).stream()
                         .map(point -> point.thresholds().equals(chosen.thresholds()) ? chosen : point)
                         .toList(),
-                measurement.certainty(layers, task.kind().rightness(validation.labels()), validation.labels()));
+                task.kind()
+                        .rightness(validation.labels())
+                        .map(rightness -> measurement.certainty(layers, rightness, validation.labels()))
+                        .orElse(List.of()));
     }
 
     private List<SpeedPoint> curve(Made made, double speed, ExitMeasurement measurement, ExitTiming timing) {

@@ -5,28 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limbeck.data.Labels;
 import dev.limbeck.error.DataException;
+import dev.limbeck.error.ModelException;
+import dev.limbeck.measure.Predictions;
+import dev.limbeck.recover.distance.ExpectedError;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.technique.exit.Uncertainty;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class AnswerKindTest {
     private static final Labels CLASSES = new Labels.ClassLabels(List.of(0, 1), List.of("a", "b"));
     private static final Labels SETS = new Labels.ClassSetLabels(List.of(Set.of(0), Set.of()), List.of("a", "b"));
 
+    private static final Supplier<Predictions> NOT_ASKED = () -> {
+        throw new AssertionError("No answers are needed for this.");
+    };
+
     @Test
     void labelsSayHowUnsureAnAnswerIsAndWhatCounts() {
         AnswerKind one = AnswerKind.of(CLASSES);
         assertThat(one.uncertainty()).isEqualTo(Uncertainty.CLASSES);
-        assertThat(one.usualDistance()).isEqualTo(new KullbackLeibler(1));
+        assertThat(one.usualDistance(NOT_ASKED)).isEqualTo(new KullbackLeibler(1));
         assertThat(one.usualMetric(CLASSES).name()).isEqualTo("accuracy");
         AnswerKind set = AnswerKind.of(SETS);
         assertThat(set.uncertainty()).isEqualTo(Uncertainty.CLASS_SETS);
-        assertThat(set.usualDistance()).isEqualTo(new MeanSquaredError());
+        assertThat(set.usualDistance(NOT_ASKED)).isEqualTo(new MeanSquaredError());
         assertThat(set.usualMetric(SETS).name()).isEqualTo("micro-f1");
-        assertThat(set.rightness(SETS).name()).isEqualTo("subset-accuracy");
+        assertThat(set.rightness(SETS).orElseThrow().name()).isEqualTo("subset-accuracy");
     }
 
     @Test
@@ -37,9 +45,24 @@ class AnswerKindTest {
     }
 
     @Test
-    void numbersAreNoClasses() {
-        assertThatThrownBy(() -> AnswerKind.of(new Labels.ScoreLabels(List.of(0.5))))
+    void numbersAreFarOffInUnitsOfTheirDeviation() {
+        Labels scores = new Labels.ScoreLabels(List.of(0.5));
+        AnswerKind number = AnswerKind.of(scores);
+        Predictions answers = new Predictions(List.of(new float[] {1, 0}, new float[] {3, 5}, new float[] {5, -5}));
+
+        assertThat(number.uncertainty()).isEqualTo(Uncertainty.NUMBERS);
+        assertThat(number.usualDistance(() -> answers)).isEqualTo(new ExpectedError(List.of(8.0 / 3, 50.0 / 3)));
+        assertThat(number.usualMetric(scores).name()).isEqualTo("spearman");
+        assertThat(number.rightness(scores)).isEmpty();
+        assertThatThrownBy(() -> number.usualDistance(() -> new Predictions(List.of(new float[] {2}, new float[] {2}))))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("same number");
+    }
+
+    @Test
+    void rowsWithoutAnAnswerOfTheirOwnAreRefused() {
+        assertThatThrownBy(() -> AnswerKind.of(new Labels.TagLabels(List.of(List.of(0)), List.of("a"))))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("a number for each row");
+                .hasMessageContaining("a class for each word");
     }
 }

@@ -41,7 +41,7 @@ public final class AdaptiveSession implements AutoCloseable {
 
     private AdaptiveSession(Model flat, Uncertainty uncertainty, AdaptiveSettings settings) {
         Segments segments = Segments.of(flat);
-        this.classes = segments.classes();
+        this.classes = uncertainty.valuesOf(segments.width());
         this.inputs = new RowInputs(flat);
         this.waiting = new WaitingRows(segments.all().size(), settings, !inputs.arePadded());
         if (classes < uncertainty.fewestValues()) {

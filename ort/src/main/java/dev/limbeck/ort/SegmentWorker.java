@@ -86,8 +86,10 @@ final class SegmentWorker implements Runnable {
         for (int i = 0; i < rows.size(); i++) {
             AdaptiveRow row = rows.get(i);
             float[] logits = results.logits().get(i);
-            if (segment.isLast() || row.leavesAt(uncertainty.of(logits))) {
+            if (segment.isLast()) {
                 answer(row, logits, segment.layer());
+            } else if (row.leavesAt(uncertainty.of(logits))) {
+                answer(row, uncertainty.answer(logits), segment.layer());
             } else {
                 // A view would keep the hidden states of the whole batch in memory.
                 row.hidden(RowTensors.copy(results.hidden().get(i)));

@@ -72,7 +72,7 @@ class AdaptiveSessionTest {
     @ParameterizedTest
     @EnumSource
     void rowsLeaveByEachUncertainty(Uncertainty uncertainty) {
-        check(flat(), uncertainty, INPUTS, 1e-4);
+        check(ExitModels.bert(ExitBranch.Kind.LINEAR, uncertainty), uncertainty, INPUTS, 1e-4);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.limbeck.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
@@ -13,6 +14,7 @@ import dev.limbeck.recover.distance.BinaryCrossEntropy;
 import dev.limbeck.recover.distance.CosineDistance;
 import dev.limbeck.recover.distance.CrossEntropy;
 import dev.limbeck.recover.distance.Distance;
+import dev.limbeck.recover.distance.ExpectedError;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.recover.distance.PairwiseSimilarity;
@@ -21,11 +23,13 @@ import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import dev.limbeck.testkit.RandomTensors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,6 +219,28 @@ class DistanceProperty {
             powers[i] /= sum;
         }
         return powers;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void expectedErrors(long seed) {
+        int numbers = 3;
+        double[] variances = {0.5, 2, 30};
+        RandomTensors random = new RandomTensors(seed);
+        Tensor made = random.normal(Shape.of(ROWS, 2 * numbers), 0, 4);
+        Tensor answers = random.normal(ROWS, numbers);
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            for (int i = 0; i < numbers; i++) {
+                double error = made.doubleAt(row * 2 * numbers + i) - answers.doubleAt(row * numbers + i);
+                double expected = Math.max(-10, Math.min(10, made.doubleAt((row * 2 + 1) * numbers + i)));
+                sum += (error * error / variances[i] * Math.exp(-expected) + expected) / 2;
+            }
+        }
+        ExpectedError distance =
+                new ExpectedError(DoubleStream.of(variances).boxed().toList());
+
+        assertThat(value(distance, made, answers)).isCloseTo(sum / (ROWS * numbers), withinPercentage(0.01));
     }
 
     private static Tensor tensor(double[][] values) {

@@ -12,14 +12,19 @@ import dev.limbeck.data.TensorDataset;
 import dev.limbeck.error.DataException;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.error.RecipeException;
+import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.measure.Predictions;
 import dev.limbeck.measure.Predictor;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.TrainingSettings;
+import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.run.Acceptance;
 import dev.limbeck.run.EarlyExitOptions;
 import dev.limbeck.run.EarlyExitOptions.Unfreezing;
@@ -41,6 +46,7 @@ import dev.limbeck.target.Target;
 import dev.limbeck.technique.exit.AdaptiveForm;
 import dev.limbeck.technique.exit.ExitBranch;
 import dev.limbeck.technique.exit.Uncertainty;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.CanonicalBert.Precision;
@@ -50,10 +56,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,9 +94,13 @@ class EarlyExitRunTest {
     }
 
     private EarlyExitResult run(Splits splits, EarlyExitOptions options) {
+        return run(BERT, splits, options);
+    }
+
+    private EarlyExitResult run(Model model, Splits splits, EarlyExitOptions options) {
         return new EarlyExitRun(
                         ENGINES, Optional.of(TorchTrainer.inThisProcess()), folder.resolve("training"), Progress.SILENT)
-                .run(Original.of(BERT), splits, options);
+                .run(Original.of(model), splits, options);
     }
 
     private static ExitEvidence evidence(EarlyExitResult result) {
@@ -268,17 +280,71 @@ class EarlyExitRunTest {
                 .noneMatch(node -> node.opType().contains("Integer"));
     }
 
+    /** A model of one number; its exits learn it, and how far off they are. */
+    @Test
+    void numbersLeaveWhereTheirErrorIsExpectedToBeSmall() {
+        GraphEditor editor = BERT.edit();
+        editor.removeOutput("logits");
+        List<String> first = List.of(
+                "logits",
+                editor.constant("from", Tensor.vector(0L)),
+                editor.constant("to", Tensor.vector(1L)),
+                editor.constant("axis", Tensor.vector(1L)));
+        editor.add(Node.of("scoring", "Slice", first, List.of("score")));
+        editor.addOutput(new ValueInfo("score", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(1))));
+        Model scoring = BERT.withGraph(editor.build());
+        Splits splits = Splits.of(
+                Map.of(
+                        Split.TRAIN, scored(scoring, 640, 1),
+                        Split.DEV, scored(scoring, 300, 2)),
+                1);
+        EarlyExitOptions options = options(Optional.empty(), OptionalDouble.empty(), false, 8);
+
+        EarlyExitResult result = run(scoring, splits, options);
+
+        ExitEvidence exits = evidence(result);
+        assertThat(exits.certainty()).isEmpty();
+        assertThat(exits.chosen().shares().get(2)).isLessThan(1);
+        assertThat(result.run().after().score().orElseThrow().metric()).isEqualTo("spearman");
+        assertThat(result.fixed().graph().outputs()).isEqualTo(scoring.graph().outputs());
+        assertErrorsAreKnown(result, splits.validation());
+        EarlyExitOptions soft = new EarlyExitOptions(
+                options.layers(),
+                options.branch(),
+                Optional.of(new KullbackLeibler(1)),
+                options.settings(),
+                options.unfreezing(),
+                options.speed(),
+                false,
+                options.mode(),
+                options.acceptance(),
+                options.target());
+        assertThatThrownBy(() -> run(scoring, splits, soft))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("--soft");
+    }
+
+    /** The half of the rows that an exit says it is surer of is nearer to the model's answers. */
+    private static void assertErrorsAreKnown(EarlyExitResult result, Dataset rows) {
+        String exit = Exits.of(result.flat()).all().get(1).logits();
+        List<float[]> made = PREDICTOR.predict(result.flat(), rows, exit).rows();
+        List<float[]> answers = PREDICTOR.predict(result.flat(), rows, "score").rows();
+        List<Integer> surest = IntStream.range(0, rows.size())
+                .boxed()
+                .sorted(Comparator.comparing(row -> Uncertainty.NUMBERS.of(made.get(row))))
+                .toList();
+        ToDoubleFunction<List<Integer>> error = some -> some.stream()
+                .mapToDouble(row -> Math.pow(made.get(row)[0] - answers.get(row)[0], 2))
+                .average()
+                .orElseThrow();
+        int half = surest.size() / 2;
+        assertThat(error.applyAsDouble(surest.subList(0, half)))
+                .isLessThan(error.applyAsDouble(surest.subList(half, surest.size())));
+    }
+
     @Test
     void whatCannotHaveExitsIsRefusedBeforeAnythingIsTrained() {
         EarlyExitOptions usual = options(Optional.empty(), OptionalDouble.empty(), false, 1);
-        Splits scored = Splits.of(
-                Map.of(
-                        Split.TRAIN, scored(20),
-                        Split.DEV, scored(20)),
-                1);
-        assertThatThrownBy(() -> run(scored, usual))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("a number for each row");
         EarlyExitOptions beyond = new EarlyExitOptions(
                 List.of(3),
                 usual.branch(),
@@ -339,11 +405,13 @@ class EarlyExitRunTest {
         return new TensorDataset("rows", inputs, new Labels.ClassLabels(classes, List.of("a", "b", "c")));
     }
 
-    private static Dataset scored(int count) {
-        List<Double> scores = new ArrayList<>();
-        for (int row = 0; row < count; row++) {
-            scores.add(row / 10.0);
-        }
-        return new TensorDataset("rows", inputs(count, 4), new Labels.ScoreLabels(scores));
+    /** Rows whose labels are the model's answers. */
+    private static Dataset scored(Model scoring, int count, long seed) {
+        Map<String, Tensor> inputs = inputs(count, seed);
+        Dataset rows = new TensorDataset("rows", inputs, new Labels.None());
+        List<Double> scores = PREDICTOR.predict(scoring, rows, "score").rows().stream()
+                .map(row -> (double) row[0])
+                .toList();
+        return new TensorDataset("rows", inputs, new Labels.ScoreLabels(scores));
     }
 }

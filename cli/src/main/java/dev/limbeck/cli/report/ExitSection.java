@@ -43,7 +43,7 @@ final class ExitSection {
             markup.row("one for each exit", cells(exits.chosen()));
         }
         return markup.raw("</tbody></table>\n")
-                .raw(certainty())
+                .raw(exits.certainty().isEmpty() ? "" : certainty())
                 .raw("</section>\n")
                 .toString();
     }

@@ -30,19 +30,23 @@ public final class ExitAnswers {
     /**
      * The answers of some rows.
      *
-     * @param exits at each exit
+     * @param exits what each exit makes
      * @param end at the end
      */
     public ExitAnswers(List<Predictions> exits, Predictions end, Uncertainty uncertainty) {
-        this.exits = List.copyOf(exits);
+        this.exits = exits.stream().map(made -> answers(made, uncertainty)).toList();
         this.end = end;
-        for (Predictions answers : exits) {
-            float[] unsure = new float[answers.size()];
+        for (Predictions made : exits) {
+            float[] unsure = new float[made.size()];
             for (int row = 0; row < unsure.length; row++) {
-                unsure[row] = (float) uncertainty.of(answers.rows().get(row));
+                unsure[row] = (float) uncertainty.of(made.rows().get(row));
             }
             uncertainties.add(unsure);
         }
+    }
+
+    private static Predictions answers(Predictions made, Uncertainty uncertainty) {
+        return new Predictions(made.rows().stream().map(uncertainty::answer).toList());
     }
 
     /** Runs a model in flat form once over all rows. */

@@ -111,7 +111,7 @@ public final class AdaptiveForm {
     }
 
     private String obstacle(Graph graph, Exits exits, String answer) {
-        if (classes(graph, exits).orElse(0) < uncertainty.fewestValues()) {
+        if (uncertainty.valuesOf(width(graph, exits).orElse(0)) < uncertainty.fewestValues()) {
             return "The output '" + answer + "' has no known number of classes, or too few to be unsure between.";
         }
         if (thresholds.isEmpty() && (graph.isDefined(SPEED) || graph.isDefined(EXIT))) {
@@ -120,8 +120,8 @@ public final class AdaptiveForm {
         return "";
     }
 
-    /** The number of values of an answer; empty if it is not known. */
-    static OptionalInt classes(Graph graph, Exits exits) {
+    /** The number of values that an exit makes; empty if it is not known. */
+    static OptionalInt width(Graph graph, Exits exits) {
         OptionalLong size = graph.type(exits.all().get(0).logits())
                 .tensor()
                 .flatMap(TensorType::dims)

@@ -173,7 +173,8 @@ final class AdaptiveGraph {
         String leaving = tape.add("leaving", "Less", unsure, threshold(tape, index));
         String places = tape.add("places", "NonZero", tape.add("going_on", "Not", leaving));
         return new Decision(
-                logits, tape.add("staying", "Squeeze", places, tape.constant("place_axis", Tensor.vector(0L))));
+                uncertainty.answer(tape, logits, classes()),
+                tape.add("staying", "Squeeze", places, tape.constant("place_axis", Tensor.vector(0L))));
     }
 
     /** Adds what follows an exit, up to the next one and through it. */
@@ -317,7 +318,7 @@ final class AdaptiveGraph {
     }
 
     private int classes() {
-        return AdaptiveForm.classes(flat, exits).orElseThrow();
+        return uncertainty.valuesOf(AdaptiveForm.width(flat, exits).orElseThrow());
     }
 
     private static String ofType(Tape tape, String value, DType wanted, DType given) {

@@ -27,18 +27,21 @@ final class BranchWriter {
     private final int block;
     private final GraphEditor editor;
     private final Tape tape;
+    private final int values;
     private final SplittableRandom random;
 
     /**
      * A writer of one branch.
      *
      * @param logits the output that the branch is to make; its nodes and weights are named after it
+     * @param values how many it makes for each row
      */
-    BranchWriter(Backbone backbone, int block, GraphEditor editor, String logits, long seed) {
+    BranchWriter(Backbone backbone, int block, GraphEditor editor, String logits, int values, long seed) {
         this.backbone = backbone;
         this.block = block;
         this.editor = editor;
         this.tape = new Tape(editor, logits);
+        this.values = values;
         this.random = new SplittableRandom(31 * seed + block);
     }
 
@@ -127,8 +130,8 @@ final class BranchWriter {
     }
 
     private void classifier(String logits, String input, int width) {
-        String product = tape.add("product", "MatMul", input, weight("classifier", width, backbone.classes()));
-        tape.addAs(logits, "answer", "Add", Map.of(), List.of(product, bias("classifier", backbone.classes())));
+        String product = tape.add("product", "MatMul", input, weight("classifier", width, values));
+        tape.addAs(logits, "answer", "Add", Map.of(), List.of(product, bias("classifier", values)));
     }
 
     private String weight(String step, int from, int to) {

@@ -88,16 +88,22 @@ public final class EarlyExits implements Technique<BlockSite, ExitBranch> {
         GraphEditor editor = model.edit();
         Exits before = Exits.of(model);
         String logits = editor.freshName("exit_" + (block + 1));
-        new BranchWriter(backbone, block, editor, logits, branch.seed()).write(branch.kind(), logits);
+        int width = branch.uncertainty().widthOf(backbone.classes());
+        new BranchWriter(backbone, block, editor, logits, width, branch.seed()).write(branch.kind(), logits);
         List<Exit> all = new ArrayList<>(before.all());
         all.add(new Exit(block, backbone.hidden().get(block), logits));
         Exits exits = new Exits(all, backbone.blocks());
         before.all().forEach(exit -> editor.removeOutput(exit.logits()));
-        exits.all().forEach(exit -> editor.addOutput(new ValueInfo(exit.logits(), answerType(model, backbone))));
+        exits.all()
+                .forEach(exit -> editor.addOutput(new ValueInfo(
+                        exit.logits(),
+                        exit.block() == block
+                                ? answerType(model, backbone, width)
+                                : model.graph().type(exit.logits()))));
         return exits.writtenTo(model.withGraph(editor.build()));
     }
 
-    private static TensorType answerType(Model model, Backbone backbone) {
+    private static TensorType answerType(Model model, Backbone backbone, int width) {
         Dim rows = model.graph()
                 .type(backbone.answer().name())
                 .tensor()
@@ -105,7 +111,7 @@ public final class EarlyExits implements Technique<BlockSite, ExitBranch> {
                 .map(Dims::axes)
                 .map(axes -> axes.get(0))
                 .orElse(Dim.UNKNOWN);
-        return TensorType.of(DType.FLOAT, rows, Dim.of(backbone.classes()));
+        return TensorType.of(DType.FLOAT, rows, Dim.of(width));
     }
 
     /**

@@ -5,8 +5,14 @@ package dev.limbeck.technique.exit;
  *
  * @param kind what it computes
  * @param seed of its weights, which are drawn as BERT draws them: normal with deviation 0.02, biases 0
+ * @param uncertainty what will tell how unsure its answers are, which decides how many values it makes
  */
-public record ExitBranch(Kind kind, long seed) {
+public record ExitBranch(Kind kind, long seed, Uncertainty uncertainty) {
+    /** A branch whose answers are of one class. */
+    public ExitBranch(Kind kind, long seed) {
+        this(kind, seed, Uncertainty.CLASSES);
+    }
+
     /** What a branch computes of a block's output, [rows, tokens, H] or [rows, H, height, width]. */
     public enum Kind {
         /** A dense layer H → C on the first token, or on the mean of a feature map. */

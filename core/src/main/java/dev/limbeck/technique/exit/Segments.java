@@ -39,7 +39,7 @@ public final class Segments {
      * One of the models.
      *
      * @param before the input that takes the hidden states of the segment before; empty in the first
-     * @param logits the output with the exit's answers or, in the last, the model's: [rows, classes]
+     * @param logits the output with what the exit makes, [rows, width], or, in the last, the model's answers
      * @param after the output that the next segment reads; empty in the last
      * @param layer how many blocks a row has run through behind it
      */
@@ -52,14 +52,14 @@ public final class Segments {
     private final Model flat;
     private final Stages stages;
     private final InferredTypes types;
-    private final int classes;
+    private final int width;
     private final List<Segment> all = new ArrayList<>();
 
-    private Segments(Model flat, Exits exits, Stages stages, int classes) {
+    private Segments(Model flat, Exits exits, Stages stages, int width) {
         this.flat = flat;
         this.stages = stages;
         this.types = KnownTypes.of(flat);
-        this.classes = classes;
+        this.width = width;
         Optional<String> before = Optional.empty();
         for (Exit exit : exits.all()) {
             all.add(segment(before, exit.logits(), Optional.of(exit.hidden()), exit.layer()));
@@ -84,10 +84,10 @@ public final class Segments {
         if (!stages.obstacle().isEmpty()) {
             throw new ModelException("The model cannot be cut at its exits: " + stages.obstacle());
         }
-        int classes = AdaptiveForm.classes(graph, exits)
+        int width = AdaptiveForm.width(graph, exits)
                 .orElseThrow(() -> new ModelException(
                         "The output '" + stages.answer() + "' of the model has no known number of classes."));
-        return new Segments(flat, exits, stages, classes);
+        return new Segments(flat, exits, stages, width);
     }
 
     private Segment segment(Optional<String> before, String logits, Optional<String> after, int layer) {
@@ -145,9 +145,9 @@ public final class Segments {
         return List.copyOf(all);
     }
 
-    /** How many values an answer has. */
-    public int classes() {
-        return classes;
+    /** How many values an exit makes. */
+    public int width() {
+        return width;
     }
 
     /**

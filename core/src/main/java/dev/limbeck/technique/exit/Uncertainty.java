@@ -3,6 +3,7 @@ package dev.limbeck.technique.exit;
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -73,16 +74,92 @@ public enum Uncertainty {
             }
             return sum / (logits.length * Math.log(2));
         }
+    },
+    /**
+     * For answers that are C numbers: an exit makes 2C values, the numbers and for each s = log(σ² / v), how large it
+     * expects the square of its error to be beside the variance v of the model's answers (a learned variance; Kendall and
+     * Gal 2017). u = √(mean of σ² / (σ² + v)) = √(mean of sigmoid(s)).
+     */
+    NUMBERS {
+        @Override
+        public int fewestValues() {
+            return 1;
+        }
+
+        @Override
+        int widthOf(int values) {
+            return 2 * values;
+        }
+
+        @Override
+        public int valuesOf(int width) {
+            return width % 2 == 0 ? width / 2 : 0;
+        }
+
+        @Override
+        String answer(Tape tape, String logits, int values) {
+            return part(tape, "numbers", logits, 0, values);
+        }
+
+        @Override
+        public float[] answer(float[] logits) {
+            return Arrays.copyOf(logits, logits.length / 2);
+        }
+
+        @Override
+        String write(Tape tape, String logits, int values) {
+            String shares = tape.add("share", "Sigmoid", part(tape, "errors", logits, values, 2 * values));
+            return tape.add("unsure", "Sqrt", sum(tape, shares, 1.0 / values));
+        }
+
+        @Override
+        public double of(float[] logits) {
+            double sum = 0;
+            for (int i = logits.length / 2; i < logits.length; i++) {
+                sum += 1 / (1 + Math.exp(-logits[i]));
+            }
+            return Math.sqrt(sum / (logits.length / 2));
+        }
     };
 
     /** How many values an answer needs, so that there is something to be unsure of. */
     public abstract int fewestValues();
 
-    /** Adds the nodes that make the uncertainties, FLOAT [rows], of logits, FLOAT [rows, values]. */
+    /** How many values an exit makes for answers of so many values. */
+    int widthOf(int values) {
+        return values;
+    }
+
+    /** How many values an answer has where an exit makes so many; 0 if that cannot be. */
+    public int valuesOf(int width) {
+        return width;
+    }
+
+    /** Adds the nodes that take the answers, [rows, values], from what an exit makes, [rows, width]. */
+    String answer(Tape tape, String logits, int values) {
+        return logits;
+    }
+
+    /** The answer in what an exit makes of one row. */
+    public float[] answer(float[] logits) {
+        return logits;
+    }
+
+    /** Adds the nodes that make the uncertainties, FLOAT [rows], of what an exit makes, FLOAT [rows, width]. */
     abstract String write(Tape tape, String logits, int values);
 
-    /** The uncertainty of one row. */
+    /** The uncertainty of one row, of what an exit makes of it. */
     public abstract double of(float[] logits);
+
+    private static String part(Tape tape, String step, String logits, int from, int to) {
+        return tape.add(
+                step,
+                "Slice",
+                logits,
+                tape.constant("from", Tensor.vector((long) from)),
+                tape.constant("to", Tensor.vector((long) to)),
+                tape.constant("part_axis", Tensor.vector(1L)));
+    }
 
     private static String sum(Tape tape, String terms, double factor) {
         String sum = tape.add(

@@ -314,14 +314,16 @@ class AdaptiveFormTest {
         checkRows(lowered, bySpeed(lowered), "y", batches, EXACT, MARGIN, Set.of(1, 2));
     }
 
-    @Test
-    void setsOfClassesHaveAnUncertaintyOfTheirOwn() {
-        Model flat = ExitModels.bert(ExitBranch.Kind.LINEAR);
-        Model adaptive =
-                ExitModels.applied(AdaptiveForm.bySpeed(Uncertainty.CLASS_SETS).apply(flat));
+    @ParameterizedTest
+    @EnumSource
+    void answersOfEachKindHaveAnUncertaintyOfTheirOwn(Uncertainty uncertainty) {
+        Model flat = ExitModels.bert(ExitBranch.Kind.LINEAR, uncertainty);
+        Model adaptive = ExitModels.applied(AdaptiveForm.bySpeed(uncertainty).apply(flat));
+        assertThat(adaptive.graph().outputs().get(0))
+                .isEqualTo(flat.graph().outputs().get(0));
         Map<String, Tensor> inputs = inputs(CanonicalBert.mask(lengths(33)));
         Map<String, Tensor> expected = ExitModels.answers(flat, inputs);
-        Departures departures = Departures.of(Exits.of(flat), expected, "logits", Uncertainty.CLASS_SETS, MARGIN, 0.6);
+        Departures departures = Departures.of(Exits.of(flat), expected, "logits", uncertainty, MARGIN, 0.6);
         assertThat(departures.layers()).hasSizeGreaterThan(2);
         Map<String, Tensor> actual = ExitModels.answers(adaptive, at(0.6, inputs));
         departures.assertLayers(ExitModels.of(actual, AdaptiveForm.EXIT));

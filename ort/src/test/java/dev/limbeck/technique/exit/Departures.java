@@ -68,7 +68,7 @@ public final class Departures {
             double threshold = thresholds[thresholds.length == 1 ? 0 : i];
             isClose |= threshold > 0 && Math.abs(unsure - threshold) < margin;
             if (unsure < threshold) {
-                return new Row(exit.layer(), boxed(logits), isClose);
+                return new Row(exit.layer(), boxed(uncertainty.answer(logits)), isClose);
             }
         }
         return new Row(exits.blocks(), boxed(values(ExitModels.of(flat, answer), row)), isClose);

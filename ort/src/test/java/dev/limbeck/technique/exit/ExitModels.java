@@ -26,8 +26,14 @@ public final class ExitModels {
 
     /** An encoder with exits behind all of its five blocks but the last. */
     public static Model bert(ExitBranch.Kind kind) {
+        return bert(kind, Uncertainty.CLASSES);
+    }
+
+    /** The same whose exits make what such an uncertainty reads. */
+    public static Model bert(ExitBranch.Kind kind, Uncertainty uncertainty) {
         Model canonical = CanonicalBert.model(SHAPES, Precision.FLOAT, 11);
-        return opinionated(EarlyExits.addedTo(canonical, List.of(0, 1, 2, 3), new ExitBranch(kind, 7)), kind);
+        ExitBranch branch = new ExitBranch(kind, 7, uncertainty);
+        return opinionated(EarlyExits.addedTo(canonical, List.of(0, 1, 2, 3), branch), kind);
     }
 
     /** An encoder of two blocks with an exit between them. */
