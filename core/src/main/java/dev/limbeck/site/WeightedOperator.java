@@ -3,6 +3,7 @@ package dev.limbeck.site;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Node;
 import dev.limbeck.site.Site.WeightSite;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * A MatMul, Gemm or Conv whose second operand is a constant: what techniques for weights apply to.
  *
- * @param weight floating-point; MatMul [in, out], Gemm [in, out] or with transB [out, in], Conv [out, in/groups, k...]
+ * @param weight FLOAT; MatMul [in, out], Gemm [in, out] or with transB [out, in], Conv [out, in/groups, k...]
  * @param channelAxis the weight's axis of output channels
  * @param reductionAxis the weight's axis of inputs
  */
@@ -22,7 +23,7 @@ public record WeightedOperator(Node node, Tensor weight, int channelAxis, int re
             return Optional.empty();
         }
         return graph.initializer(node.input(1))
-                .filter(w -> w.dtype().isFloating() && w.size() > 0)
+                .filter(w -> w.dtype() == DType.FLOAT && w.size() > 0)
                 .flatMap(w -> of(node, w));
     }
 

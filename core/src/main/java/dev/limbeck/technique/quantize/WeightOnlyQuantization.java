@@ -28,6 +28,9 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
     /** The first operator set whose DequantizeLinear reads codes of 2 bits. */
     private static final long TWO_BIT_OPSET = 25;
 
+    /** The smallest that ONNX Runtime's products of codes know. */
+    private static final int SMALLEST_BLOCK = 16;
+
     @Override
     public Card card() {
         return new Card(
@@ -66,7 +69,7 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
     public Outcome apply(Model model, WeightSite site, WeightScheme scheme, Statistics statistics) {
         return WeightedOperator.at(model.graph(), site)
                 .map(operator -> operator.isLinear()
-                        ? linear(model, operator.inputsFirst(), scheme, statistics)
+                        ? linear(model, operator.inputsFirst(), inFullBlocks(scheme, operator), statistics)
                         : new Outcome.Applied(convolution(model, operator, byChannel(scheme), statistics)))
                 .orElseGet(() -> new Outcome.Declined(
                         "'" + site.id() + "' is not a MatMul, Gemm or Conv with a constant floating-point weight."));
@@ -74,6 +77,25 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
 
     private static WeightScheme byChannel(WeightScheme scheme) {
         return scheme.granularity().isBlocked() ? scheme.withGranularity(new Granularity.PerChannel()) : scheme;
+    }
+
+    /**
+     * Blocks of 2 bits that divide the inputs. ONNX Runtime (1.28) joins DequantizeLinear and the product into one operator
+     * when it loads a model, whatever the granularity, and with 2 bits that reads beyond a last block that is not full:
+     * the answers are of whatever stands there.
+     */
+    private static WeightScheme inFullBlocks(WeightScheme scheme, WeightedOperator linear) {
+        int dividing = Integer.lowestOneBit(linear.inputs());
+        return scheme.bits() == 2
+                        && scheme.granularity() instanceof Granularity.PerBlock blocks
+                        && linear.inputs() % blocks.size() != 0
+                ? scheme.withGranularity(new Granularity.PerBlock(Math.min(blocks.size(), dividing)))
+                : scheme;
+    }
+
+    /** Whether ONNX Runtime computes with the codes of a linear layer. */
+    private static boolean isReadable(WeightScheme scheme, WeightedOperator linear) {
+        return scheme.bits() > 2 || linear.inputs() % SMALLEST_BLOCK == 0;
     }
 
     private static Model convolution(
@@ -89,6 +111,11 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
     }
 
     private static Outcome linear(Model model, WeightedOperator linear, WeightScheme scheme, Statistics statistics) {
+        if (!isReadable(scheme, linear)) {
+            return new Outcome.Declined("The " + linear.inputs() + " inputs of '"
+                    + linear.node().output() + "' are not in full blocks of " + SMALLEST_BLOCK
+                    + ", without which ONNX Runtime misreads codes of 2 bits. Give them 4.");
+        }
         QuantizedTensor nearest = scheme.quantize(linear);
         if (!scheme.gptq()) {
             return new Outcome.Applied(rewritten(model, linear, nearest, scheme, statistics));
