@@ -91,9 +91,10 @@ final class PruneFlags {
     @Option(
             names = "--multiple",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Round widths up to a multiple of this, or auto: of what is the fastest here, as measured"
-                    + " (default ${DEFAULT-VALUE}).")
+            description =
+                    "Round widths up to a multiple of this; of what is the fastest here, as measured, if absent or"
+                            + " auto.")
+    @Nullable
     private String multiple;
 
     @Option(
@@ -143,7 +144,7 @@ final class PruneFlags {
                     "--granularity block goes by itself: leave blocks out first, and prune the"
                             + " channels of what is left.");
         }
-        if (isOfBlocks && (criterion != null || ranking != null || reconstruct || !multiple.equals("1"))) {
+        if (isOfBlocks && (criterion != null || ranking != null || reconstruct || multiple != null)) {
             throw new IllegalArgumentException(
                     "Blocks count by how far the answers are from the original's without them:"
                             + " --criterion, --ranking, --multiple and --reconstruct are for channels.");
@@ -165,7 +166,7 @@ final class PruneFlags {
     }
 
     private OptionalInt multiple() {
-        if (multiple.equals("auto")) {
+        if (multiple == null || multiple.equals("auto")) {
             return OptionalInt.empty();
         }
         try {
