@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -32,21 +33,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model's files in little space, to be kept or sent, not to be run: of weights that are mostly 0 only the others are
- * there. What comes back is the same to the bit.
+ * there, and codes of shared weights take few bits. What comes back is the same to the bit.
  *
  * <p>It is a ZIP file. {@code archive.json} names the files of the model, their sizes and digests, and for each the
  * weights that are kept apart: their name, the offset in the file, how many elements they have and of how many bytes. For
  * weight w of file f, both counted from 0, the entry {@code f/w/mask} has one bit for each element, the first the lowest of
  * its byte, and is missing where all elements are kept; {@code f/w/values} has the elements that are kept, the first
  * bytes of all before their second ones, as half precision where that loses nothing ({@code stored} is then half of
- * {@code width}). The entry {@code f/rest} is the file without those weights. All integers and floats are little-endian.
+ * {@code width}). Of UINT8 elements below 2, 4 or 16, which are codes, 8, 4 or 2 lie {@code together} in a byte, the first
+ * in its lowest bits; they are deflated by Huffman codes alone (Deep Compression, Han et al. 2016, section 4). The entry
+ * {@code f/rest} is the file without those weights. All integers and floats are little-endian.
  */
 public final class SparseArchive {
     /** What an archive is called beside its model. */
     public static final String NAME = "model.sparse";
 
     private static final String FACTS = "archive.json";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Smaller weights stay where they are. */
     private static final int LEAST_BYTES = 256;
@@ -74,9 +77,40 @@ public final class SparseArchive {
 
     /** A weight that is kept apart. */
     private record PackedWeight(
-            String name, long offset, int elements, int width, int stored, boolean masked, int kept) {
+            String name, long offset, int elements, int width, int stored, int together, boolean masked, int kept) {
         long bytes() {
             return (long) elements * width;
+        }
+
+        boolean hasPossibleSizes() {
+            boolean isWhole = stored == width
+                    && (together == 1 || (width == 1 && List.of(2, 4, 8).contains(together)));
+            boolean isHalved = stored == 2 && width == 4 && together == 1;
+            return elements >= 0 && width > 0 && (isWhole || isHalved) && kept >= 0 && kept <= elements;
+        }
+    }
+
+    /** The entries of an archive, always of the same time, so that the same model makes the same archive. */
+    private static final class Entries extends ZipOutputStream {
+        Entries(OutputStream out) {
+            super(out);
+        }
+
+        void begin(String name) throws IOException {
+            begin(name, Deflater.DEFAULT_STRATEGY);
+        }
+
+        /** Begins an entry of codes, among which a search for repetitions finds only what is there by chance. */
+        void beginCodes(String name) throws IOException {
+            begin(name, Deflater.HUFFMAN_ONLY);
+        }
+
+        private void begin(String name, int strategy) throws IOException {
+            closeEntry();
+            def.setStrategy(strategy);
+            ZipEntry entry = new ZipEntry(name);
+            entry.setTimeLocal(NO_TIME);
+            putNextEntry(entry);
         }
     }
 
@@ -89,12 +123,12 @@ public final class SparseArchive {
         try {
             List<WeightRange> ranges = WeightRange.of(model);
             AtomicFile.write(archive, channel -> {
-                ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(channel));
+                Entries zip = new Entries(Channels.newOutputStream(channel));
                 List<PackedFile> files = new ArrayList<>();
                 for (String name : names(model, ranges)) {
                     files.add(pack(model.resolveSibling(name), of(name, ranges), files.size(), zip));
                 }
-                begin(zip, FACTS);
+                zip.begin(FACTS);
                 zip.write(JSON.writeValueAsBytes(new Facts(Facts.FORMAT, VERSION, files)));
                 zip.finish();
             });
@@ -134,19 +168,22 @@ public final class SparseArchive {
         return dtype.bits() / Byte.SIZE;
     }
 
-    private static PackedFile pack(Path file, List<WeightRange> ranges, int number, ZipOutputStream zip)
-            throws IOException {
+    private static PackedFile pack(Path file, List<WeightRange> ranges, int number, Entries zip) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<PackedWeight> weights = new ArrayList<>();
             for (WeightRange range : ranges) {
                 ByteBuffer bytes = FileRange.of(channel, range.offset(), (int) range.bytes());
-                StoredWeight stored = StoredWeight.of(bytes, width(range.dtype()), range.dtype() == DType.FLOAT);
+                StoredWeight stored = StoredWeight.of(bytes, range.dtype());
                 String place = number + "/" + weights.size();
                 if (stored.isMasked()) {
-                    begin(zip, place + "/mask");
+                    zip.begin(place + "/mask");
                     zip.write(stored.mask());
                 }
-                begin(zip, place + "/values");
+                if (range.dtype() == DType.UINT8) {
+                    zip.beginCodes(place + "/values");
+                } else {
+                    zip.begin(place + "/values");
+                }
                 zip.write(stored.values());
                 weights.add(new PackedWeight(
                         range.name(),
@@ -154,10 +191,11 @@ public final class SparseArchive {
                         stored.elements(),
                         stored.width(),
                         stored.stored(),
+                        stored.together(),
                         stored.isMasked(),
                         stored.kept()));
             }
-            begin(zip, number + "/rest");
+            zip.begin(number + "/rest");
             long at = 0;
             for (WeightRange range : ranges) {
                 copy(channel, at, range.offset(), zip);
@@ -166,13 +204,6 @@ public final class SparseArchive {
             copy(channel, at, channel.size(), zip);
             return new PackedFile(file.getFileName().toString(), channel.size(), digest(channel), weights);
         }
-    }
-
-    /** Always at the same time, so that the same model makes the same archive. */
-    private static void begin(ZipOutputStream zip, String name) throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setTimeLocal(NO_TIME);
-        zip.putNextEntry(entry);
     }
 
     private static void copy(FileChannel from, long start, long end, OutputStream to) throws IOException {
@@ -278,14 +309,10 @@ public final class SparseArchive {
     private static void requireFitting(PackedFile file) {
         long end = 0;
         for (PackedWeight weight : file.weights()) {
-            boolean fits = weight.offset() >= end
-                    && weight.elements() >= 0
-                    && weight.width() > 0
+            boolean fits = weight.hasPossibleSizes()
+                    && weight.offset() >= end
                     && weight.bytes() <= file.bytes() - weight.offset()
-                    && weight.bytes() <= Integer.MAX_VALUE
-                    && (weight.stored() == weight.width() || (weight.stored() == 2 && weight.width() == 4))
-                    && weight.kept() >= 0
-                    && weight.kept() <= weight.elements();
+                    && weight.bytes() <= Integer.MAX_VALUE;
             if (!fits) {
                 throw new ModelException("The weight '" + weight.name() + "' does not fit into '" + file.name() + "'.");
             }
@@ -315,8 +342,17 @@ public final class SparseArchive {
     private static ByteBuffer restored(ZipFile zip, String place, PackedWeight weight) throws IOException {
         int maskBytes = (weight.elements() + Byte.SIZE - 1) / Byte.SIZE;
         byte[] mask = weight.masked() ? read(zip, place + "/mask", maskBytes) : new byte[0];
-        byte[] values = read(zip, place + "/values", Math.multiplyExact(weight.kept(), weight.stored()));
-        return new StoredWeight(weight.elements(), weight.width(), weight.stored(), mask, values).restored();
+        byte[] values =
+                read(zip, place + "/values", StoredWeight.bytes(weight.kept(), weight.stored(), weight.together()));
+        return new StoredWeight(
+                        weight.elements(),
+                        weight.width(),
+                        weight.stored(),
+                        weight.together(),
+                        weight.kept(),
+                        mask,
+                        values)
+                .restored();
     }
 
     private static InputStream open(ZipFile zip, String name) throws IOException {

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparseArchiveProperty {
     private static final List<DType> TYPES =
             List.of(DType.FLOAT, DType.FLOAT, DType.FLOAT16, DType.DOUBLE, DType.INT8, DType.INT64, DType.INT4);
+    /** What zeros, other codes and the files around them may add to the bits of codes. */
+    private static final double OVERHEAD = 0.08;
 
     @TempDir
     private Path folder;
@@ -50,10 +52,22 @@ class SparseArchiveProperty {
             editor.initializer("w" + i, weight(random, TYPES.get(random.nextInt(TYPES.size())), Shape.of(dims)));
         }
         editor.initializer("large", weight(random, DType.FLOAT, Shape.of(70, 50)));
+        for (int bits = 0; bits <= 8; bits++) {
+            editor.initializer("codes" + bits, codes(random, bits, 300 + random.nextInt(9), random.nextDouble()));
+        }
         editor.initializer("scalar", Tensor.scalar(0f));
         editor.initializer("empty", Tensor.ofFloats(Shape.of(0, 70)));
         editor.initializer("text", Tensor.ofStrings(Shape.of(1), List.of("w".getBytes(StandardCharsets.UTF_8))));
         return Model.of(editor.build(), 21, 10);
+    }
+
+    /** Codes of so many bits, of which a share is 0. */
+    private static Tensor codes(SplittableRandom random, int bits, int count, double zeros) {
+        byte[] codes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            codes[i] = (byte) (random.nextDouble() < zeros ? 0 : random.nextInt(1 << bits));
+        }
+        return Tensor.ofBytes(DType.UINT8, Shape.of(count), codes);
     }
 
     private static Tensor weight(SplittableRandom random, DType dtype, Shape shape) {
@@ -136,12 +150,33 @@ class SparseArchiveProperty {
     }
 
     private double bytes(float[] values) throws IOException {
+        return bytes(Tensor.ofFloats(Shape.of(values.length), values));
+    }
+
+    private double bytes(Tensor weight) throws IOException {
         GraphEditor editor = GraphEditor.empty("one");
         editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.of(1))));
         editor.add(Node.of("copy", "Identity", List.of("x"), List.of("y")));
         editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.of(1))));
-        editor.initializer("w", Tensor.ofFloats(Shape.of(values.length), values));
+        editor.initializer("w", weight);
         return Files.size(archived(Model.of(editor.build(), 21, 10), false));
+    }
+
+    /** Even if no code is likelier than another, so that nothing can be gained by shorter ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void codesTakeAsManyBitsAsTheyHave(int bits) throws IOException {
+        int count = 200_000;
+        double taken = bytes(codes(new SplittableRandom(bits), bits, count, 0)) * Byte.SIZE / count;
+        assertThat(taken).isLessThan(bits + OVERHEAD);
+    }
+
+    /** Half of the codes are 0: a bit for these, and 1 + 3 for the others. */
+    @Test
+    void likelyCodesTakeFewerBits() throws IOException {
+        int count = 200_000;
+        Tensor skewed = codes(new SplittableRandom(1), 3, count, 0.5 - 0.5 / 8);
+        assertThat(bytes(skewed) * Byte.SIZE / count).isLessThan(2.6);
     }
 
     @ParameterizedTest
@@ -186,7 +221,7 @@ class SparseArchiveProperty {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             zip.putNextEntry(new ZipEntry("archive.json"));
             zip.write("""
-                    {"format": "limbeck-sparse", "version": 1, "files":
+                    {"format": "limbeck-sparse", "version": 2, "files":
                      [{"name": "../model.onnx", "bytes": 0, "sha256": "", "weights": []}]}
                     """.getBytes(StandardCharsets.UTF_8));
         }
