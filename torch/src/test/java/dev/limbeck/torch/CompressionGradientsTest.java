@@ -3,11 +3,13 @@ package dev.limbeck.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -21,13 +23,18 @@ class CompressionGradientsTest {
     private static final double CLOSE = 1e-9;
 
     private static Map<String, double[]> gradients(Map<String, Tensor> inputs, Node... nodes) {
+        return gradients(Map.of(), inputs, nodes);
+    }
+
+    private static Map<String, double[]> gradients(
+            Map<String, Tensor> initializers, Map<String, Tensor> inputs, Node... nodes) {
         List<ValueInfo> infos = inputs.entrySet().stream()
                 .map(e -> new ValueInfo(
                         e.getKey(),
                         ValueType.TensorType.of(
                                 e.getValue().dtype(), Dims.of(e.getValue().shape()))))
                 .toList();
-        Model model = TestGraphs.model(Map.of(), List.of(nodes), infos, List.of("y"));
+        Model model = TestGraphs.model(initializers, List.of(nodes), infos, List.of("y"));
         try (TorchGraph graph = TorchGraph.of(model)) {
             return FiniteDifferences.gradients(graph, inputs, Set.of("y"), Mode.INFERENCE);
         }
@@ -106,6 +113,35 @@ class CompressionGradientsTest {
         for (int i = 0; i < gradient.length; i++) {
             assertThat(gradient[i]).isCloseTo(fromFirst[i] + fromSecond[i], within(CLOSE));
         }
+    }
+
+    /** Deep Compression, section 3.3: a value learns by what all elements that share it do. */
+    @Test
+    void theGradientOfASharedValueSumsThoseOfItsElements() {
+        Draws draws = new Draws(4);
+        Tensor x = draws.tensor(5, 4);
+        Tensor codebook = draws.tensor(3);
+        byte[] codes = {0, 2, 1, 2, 2, 0, 1, 0, 2, 2, 0, 1};
+        Node[] nodes = {
+            Node.of("widen", "Cast", List.of("codes"), List.of("indices"))
+                    .withAttribute("to", Attribute.of(DType.INT32.code())),
+            Node.of("lookup", "Gather", List.of("codebook", "indices"), List.of("w")),
+            Node.of("product", "MatMul", List.of("x", "w"), List.of("y"))
+        };
+
+        double[] gradient = of(
+                gradients(
+                        Map.of("codes", Tensor.ofBytes(DType.UINT8, Shape.of(4, 3), codes)),
+                        ordered("x", x, "codebook", codebook),
+                        nodes),
+                "codebook");
+
+        double[] dense = product(transposed(x.toDoubles(), 5, 4), FiniteDifferences.drawn(Shape.of(5, 3)), 4, 5, 3);
+        double[] expected = new double[3];
+        for (int i = 0; i < dense.length; i++) {
+            expected[codes[i]] += dense[i];
+        }
+        assertThat(gradient).containsExactly(expected, within(CLOSE));
     }
 
     @Test

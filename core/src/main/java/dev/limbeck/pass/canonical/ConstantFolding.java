@@ -5,6 +5,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.Use;
+import dev.limbeck.match.CodedWeight;
 import dev.limbeck.op.HostEvaluation;
 import dev.limbeck.pass.Pass;
 import dev.limbeck.pass.Rewrite;
@@ -14,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * f(c₁, c₂, …) of constants  →  an initializer under the result's name. Quantized weights stay quantized, a weight that
- * others read too stays one tensor, and what is generated stays a node when it is large.
+ * f(c₁, c₂, …) of constants  →  an initializer under the result's name. Quantized weights stay quantized, weights that
+ * are looked up in a codebook stay so (their file would be four times as large, and their values could no longer learn
+ * together), a weight that others read too stays one tensor, and what is generated stays a node when it is large.
  */
 public final class ConstantFolding implements Pass {
     private static final Set<String> KEPT = Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
@@ -31,8 +35,9 @@ public final class ConstantFolding implements Pass {
         HostEvaluation evaluation = new HostEvaluation(model);
         GraphEditor editor = model.edit();
         Map<String, Tensor> folded = new HashMap<>();
+        Set<Node> lookups = lookups(graph);
         for (Node node : graph.nodes()) {
-            if (!mayFold(graph, node)) {
+            if (lookups.contains(node) || !mayFold(graph, node)) {
                 continue;
             }
             Optional<List<Tensor>> results = evaluation
@@ -47,6 +52,12 @@ public final class ConstantFolding implements Pass {
             });
         }
         return Rewrite.to(folded.isEmpty() ? model : model.withGraph(editor.build()));
+    }
+
+    private static Set<Node> lookups(Graph graph) {
+        return CodedWeight.all(graph).stream()
+                .flatMap(weight -> Stream.of(weight.widening(), weight.lookup()))
+                .collect(Collectors.toSet());
     }
 
     private static boolean mayFold(Graph graph, Node node) {

@@ -49,10 +49,20 @@ final class Widths {
     private OptionalLong byOperator(Node node, String value) {
         return switch (node.opType()) {
             case "MatMul", "MatMulInteger" -> of(node.input(1));
-            case "Gather" -> node.intAttribute("axis", 0) == -1 ? OptionalLong.empty() : of(node.input(0));
+            case "Gather" -> lookup(node);
             case "Split" -> part(node, value);
             default -> byShape(node);
         };
+    }
+
+    /** Rows of a table are as wide as it is, numbers of a vector stand as their indices do. */
+    private OptionalLong lookup(Node gather) {
+        boolean ofVector =
+                graph.initializer(gather.input(0)).filter(t -> t.rank() == 1).isPresent();
+        if (ofVector) {
+            return of(gather.input(1));
+        }
+        return gather.intAttribute("axis", 0) == -1 ? OptionalLong.empty() : of(gather.input(0));
     }
 
     private OptionalLong part(Node split, String value) {

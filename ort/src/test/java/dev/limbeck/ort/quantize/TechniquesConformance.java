@@ -25,6 +25,7 @@ import dev.limbeck.technique.structure.LayerDropping;
 import dev.limbeck.technique.structure.LayerSharing;
 import dev.limbeck.technique.structure.LowRank;
 import dev.limbeck.technique.structure.SplitConvolution;
+import dev.limbeck.technique.structure.WeightSharing;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.CanonicalBert;
 import dev.limbeck.testkit.TechniqueContract;
@@ -70,6 +71,8 @@ class TechniquesConformance<S extends Site, O extends Record> extends TechniqueC
                 new Example<>(new SplitConvolution(), images, pictures),
                 new Example<>(new GroupConvolution(), images, pictures),
                 new Example<>(new LayerSharing(), bert, tokens),
+                new Example<>(new WeightSharing(), text, texts),
+                new Example<>(new WeightSharing(), images, pictures),
                 new Example<>(new EarlyExits(), bert, tokens),
                 new Example<>(new DynamicQuantization(), text, texts),
                 new Example<>(new EmbeddingQuantization(), text, texts),
