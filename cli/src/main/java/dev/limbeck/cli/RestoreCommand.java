@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restore",
         description =
-                "Unpacks the archive of a model whose weights are mostly 0, as prune --archive writes it: the model"
-                        + " file is what it was, to the bit.",
+                "Unpacks the archive of a model whose weights are mostly 0 or share few values, as prune --archive and"
+                        + " restructure --archive write it: the model file is what it was, to the bit.",
         footer = {"", "limbeck restore bert-sparse/model.sparse"})
 final class RestoreCommand implements Callable<Integer> {
     @Spec

@@ -12,6 +12,7 @@ import dev.limbeck.technique.structure.LayerSharing;
 import dev.limbeck.technique.structure.LowRank;
 import dev.limbeck.technique.structure.RankRule;
 import dev.limbeck.technique.structure.SplitConvolution;
+import dev.limbeck.technique.structure.WeightSharing;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 /** By which techniques a model is restructured, and how much stays. */
 final class RestructureFlags {
     private static final double USUAL_RATIO = 0.5;
+    private static final String SHARE_WEIGHTS = "share-weights";
 
     /** Techniques that leave as much as is asked for. */
     private static final List<String> RANKED = List.of("low-rank", "bottleneck", "factorize-embedding", "split-conv");
@@ -33,7 +35,7 @@ final class RestructureFlags {
             required = true,
             description =
                     "What is done, one or several of low-rank, bottleneck, factorize-embedding, gap-head, split-conv,"
-                            + " group-conv, share-layers.")
+                            + " group-conv, share-layers, share-weights.")
     private List<String> techniques;
 
     @Option(
@@ -122,6 +124,20 @@ final class RestructureFlags {
     private String startFrom;
 
     @Option(
+            names = "--codebook-bits",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "The bits of a code by share-weights, 1 to 8: with 5, each weight has 32 values (default"
+                    + " ${DEFAULT-VALUE}).")
+    private int codebookBits;
+
+    @Option(
+            names = "--archive",
+            description = "With share-weights: write model.sparse too, in which codes take few bits; restore makes"
+                    + " model.onnx of it again.")
+    private boolean archive;
+
+    @Option(
             names = "--exclude",
             paramLabel = "SITE",
             split = ",",
@@ -152,6 +168,24 @@ final class RestructureFlags {
         return samples;
     }
 
+    /** Whether weights share values, which makes nothing faster. */
+    boolean sharesWeights() {
+        return techniques.contains(SHARE_WEIGHTS);
+    }
+
+    /**
+     * Whether an archive is to be written.
+     *
+     * @throws IllegalArgumentException if there would be no codes in it
+     */
+    boolean archive() {
+        if (archive && !sharesWeights()) {
+            throw new IllegalArgumentException(
+                    "--archive is of weights that are looked up by codes: add share-weights to --with.");
+        }
+        return archive;
+    }
+
     /**
      * What new weights begin as.
      *
@@ -171,18 +205,20 @@ final class RestructureFlags {
     /**
      * What is to be done.
      *
+     * @param seed of what is random
      * @throws IllegalArgumentException if a technique is not known or a setting is impossible
      */
-    List<Restructuring<?, ?>> steps() {
-        return steps(rank());
+    List<Restructuring<?, ?>> steps(long seed) {
+        return steps(rank(), seed);
     }
 
     /**
      * How much of the latency may stay, if that was said.
      *
+     * @param seed of what is random
      * @throws IllegalArgumentException if none of the techniques can go further or less far
      */
-    Optional<LatencyBudget> budget() {
+    Optional<LatencyBudget> budget(long seed) {
         if (latency == null) {
             return Optional.empty();
         }
@@ -190,16 +226,16 @@ final class RestructureFlags {
             throw new IllegalArgumentException("--latency says how far " + String.join(", ", RANKED)
                     + " go, and none of them is named with --with.");
         }
-        return Optional.of(new LatencyBudget(latency, share -> steps(new RankRule.Ratio(share))));
+        return Optional.of(new LatencyBudget(latency, share -> steps(new RankRule.Ratio(share), seed)));
     }
 
-    private List<Restructuring<?, ?>> steps(RankRule rank) {
+    private List<Restructuring<?, ?>> steps(RankRule rank, long seed) {
         return techniques.stream()
-                .<Restructuring<?, ?>>map(technique -> step(technique, rank))
+                .<Restructuring<?, ?>>map(technique -> step(technique, rank, seed))
                 .toList();
     }
 
-    private Restructuring<?, ?> step(String technique, RankRule rank) {
+    private Restructuring<?, ?> step(String technique, RankRule rank, long seed) {
         return switch (technique) {
             case "low-rank" -> new Restructuring<>(new LowRank(), factoring(rank));
             case "bottleneck" -> new Restructuring<>(new Bottleneck(), new Bottleneck.Width(rank));
@@ -213,10 +249,12 @@ final class RestructureFlags {
                         new GroupConvolution.Grouping(groups, multiplier, shuffle, !weightsAlone));
             case "share-layers" ->
                 new Restructuring<>(new LayerSharing(), new LayerSharing.Sharing(sharedLayers, start()));
+            case SHARE_WEIGHTS ->
+                new Restructuring<>(new WeightSharing(), new WeightSharing.Sharing(codebookBits, seed));
             default ->
                 throw new IllegalArgumentException("--with is one or several of low-rank, bottleneck,"
-                        + " factorize-embedding, gap-head, split-conv, group-conv, share-layers, not '" + technique
-                        + "'.");
+                        + " factorize-embedding, gap-head, split-conv, group-conv, share-layers, share-weights, not '"
+                        + technique + "'.");
         };
     }
 

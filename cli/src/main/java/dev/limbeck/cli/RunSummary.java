@@ -1,5 +1,7 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.run.Archived;
+import dev.limbeck.run.CodebookEvidence;
 import dev.limbeck.run.Figures;
 import dev.limbeck.run.Run;
 import dev.limbeck.run.SparsityEvidence;
@@ -7,6 +9,7 @@ import dev.limbeck.run.exit.ExitEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,20 +49,30 @@ final class RunSummary {
         }
         String exits = run.exits().map(RunSummary::departures).orElse("");
         String zeros = run.sparsity().map(RunSummary::zeros).orElse("");
-        return Text.table(rows) + exits + zeros + run.verdict().word() + ": " + run.reason() + "\n";
+        String shared = run.codebooks().map(RunSummary::shared).orElse("");
+        return Text.table(rows) + exits + zeros + shared + run.verdict().word() + ": " + run.reason() + "\n";
     }
 
     /** How many weights are 0, and what that saves. */
     private static String zeros(SparsityEvidence evidence) {
-        String archive = evidence.archive()
-                .map(a -> String.format(
+        return percent(evidence.share()) + " of " + evidence.elements() + " weights are 0" + archive(evidence.archive())
+                + "\n";
+    }
+
+    /** How many values weights share, and what that saves. */
+    private static String shared(CodebookEvidence evidence) {
+        return evidence.elements() + " elements of " + evidence.weights().size() + " weights share " + evidence.values()
+                + " values" + archive(evidence.archive()) + "\n";
+    }
+
+    private static String archive(Optional<Archived> archive) {
+        return archive.map(a -> String.format(
                         Locale.ROOT,
                         "; %s of %s, the original's would be of %s",
                         a.file(),
                         Text.bytes(a.bytes()),
                         Text.bytes(a.originalBytes())))
                 .orElse("");
-        return percent(evidence.share()) + " of " + evidence.elements() + " weights are 0" + archive + "\n";
     }
 
     /** When rows leave a model, and where. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.graph.Model;
 import dev.limbeck.huggingface.HuggingFaceReader;
+import dev.limbeck.match.CodedWeight;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.op.ModelCost;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code restructure} on an encoder, whose trainer changes nothing. */
 class RestructureTest {
@@ -30,8 +33,12 @@ class RestructureTest {
     }
 
     private static Cli.Outcome restructure(String name, String... options) {
-        List<Object> arguments = new ArrayList<>(
-                List.of("restructure", model, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
+        return restructure(model, name, options);
+    }
+
+    private static Cli.Outcome restructure(Path original, String name, String... options) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "restructure", original, "--data", data, "--length", "16", "--force", "-o", home.resolve(name)));
         arguments.addAll(List.of(options));
         return Cli.run(arguments.toArray());
     }
@@ -121,8 +128,80 @@ class RestructureTest {
         assertThat(report("learned")).contains("after learning");
     }
 
+    private static JsonNode run(String name) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(home.resolve(name).resolve("run.json")));
+    }
+
+    @Test
+    void weightsShareValuesInTheFileAndInTheArchive() throws IOException {
+        Path wide = new TinyBert(64, 2, 4, 128).write(home.resolve("wide"));
+        Cli.Outcome outcome = restructure(
+                wide,
+                "shared",
+                "--with",
+                "share-weights,low-rank",
+                "--archive",
+                "--minimise",
+                "bytes",
+                "--max-drop",
+                "100");
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        Model shared = OnnxReader.read(home.resolve("shared/model.onnx"));
+
+        List<CodedWeight> weights = CodedWeight.all(shared.graph());
+        assertThat(weights)
+                .isNotEmpty()
+                .allSatisfy(weight ->
+                        assertThat(weight.values(shared.graph()).size()).isLessThanOrEqualTo(32));
+        Path file = home.resolve("shared/model.onnx");
+        Path archive = home.resolve("shared/model.sparse");
+        JsonNode run = run("shared");
+        assertThat(run.path("verdict").asString())
+                .as(run.path("reason").asString())
+                .isEqualTo("kept");
+        assertThat(run.path("codebooks").path("weights").size()).isEqualTo(weights.size());
+        assertThat(run.path("codebooks").path("archive").path("bytes").asLong())
+                .isEqualTo(Files.size(archive))
+                .isLessThan(Files.size(file));
+        assertThat(report("shared"))
+                .contains("share-weights at", "looked up when the model is loaded", "as an archive");
+
+        Path again = home.resolve("restored");
+        assertThat(Cli.run("restore", archive, "-o", again).exit()).isEqualTo(ExitCode.DONE);
+        assertThat(again.resolve("model.onnx")).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void fewerBitsAreFewerValues() {
+        Model two = restructured("two", "--with", "share-weights", "--codebook-bits", "1", "--exclude", "*layer*");
+        assertThat(CodedWeight.all(two.graph()))
+                .isNotEmpty()
+                .allSatisfy(
+                        weight -> assertThat(weight.values(two.graph()).size()).isEqualTo(2))
+                .noneMatch(weight -> weight.name().contains("layer."));
+    }
+
+    @Test
+    void whatSharesWeightsIsRestructuredAndQuantizedAgain() {
+        restructured("coded", "--with", "share-weights", "--exclude", "*layer*");
+        Path coded = home.resolve("coded");
+        Cli.Outcome narrow = restructure(coded, "coded-narrow", "--with", "low-rank");
+        assertThat(narrow.exit()).as(narrow.err()).isEqualTo(ExitCode.DONE);
+        Cli.Outcome quantized = Cli.run(
+                "quantize", coded, "--data", data, "--length", "16", "--force", "-o", home.resolve("coded-int8"));
+        assertThat(quantized.exit()).as(quantized.err()).isEqualTo(ExitCode.DONE);
+    }
+
     @Test
     void whatCannotBeDoneIsSaid() {
+        Cli.Outcome bits = restructure("bits", "--with", "share-weights", "--codebook-bits", "9");
+        assertThat(bits.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(bits.err()).contains("1 to 8 bits, not 9");
+
+        Cli.Outcome packed = restructure("packed", "--with", "low-rank", "--archive");
+        assertThat(packed.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(packed.err()).contains("add share-weights to --with");
+
         Cli.Outcome none = restructure("none");
         assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(none.err()).contains("--with");

@@ -55,6 +55,7 @@ final class Conclusion {
                 provenance(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new QuantizeResult(best.model(), run, lastLearning(trials));
     }
@@ -87,6 +88,7 @@ final class Conclusion {
                 List.of(originalEntry()),
                 rows.notes(),
                 provenance(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -42,10 +42,8 @@ public final class DistillRun {
     private final Trainer trainer;
     private final Path workspace;
     private final Progress progress;
-    private final Optional<Sparse> sparse;
-
-    /** Which weights of the student are masked while it learns, and what it has to show then. */
-    private record Sparse(Sparsification masks, SparseOutcome outcome) {}
+    private final Optional<Sparsification> masks;
+    private final Optional<SparseOutcome> sparse;
 
     /**
      * A run.
@@ -53,20 +51,32 @@ public final class DistillRun {
      * @param workspace the folder in which an interrupted training is kept, to go on from
      */
     public DistillRun(Engines engines, Trainer trainer, Path workspace, Progress progress) {
-        this(engines, trainer, workspace, progress, Optional.empty());
+        this(engines, trainer, workspace, progress, Optional.empty(), Optional.empty());
     }
 
-    private DistillRun(Engines engines, Trainer trainer, Path workspace, Progress progress, Optional<Sparse> sparse) {
+    private DistillRun(
+            Engines engines,
+            Trainer trainer,
+            Path workspace,
+            Progress progress,
+            Optional<Sparsification> masks,
+            Optional<SparseOutcome> sparse) {
         this.engines = engines;
         this.trainer = trainer;
         this.workspace = workspace;
         this.progress = progress;
+        this.masks = masks;
         this.sparse = sparse;
     }
 
-    /** The same with a student some of whose weights are 0, and stay it. */
-    DistillRun inSparse(Sparsification masks, SparseOutcome outcome) {
-        return new DistillRun(engines, trainer, workspace, progress, Optional.of(new Sparse(masks, outcome)));
+    /** The same with a student some of whose weights are masked while it learns. */
+    DistillRun masked(Sparsification by) {
+        return new DistillRun(engines, trainer, workspace, progress, Optional.of(by), sparse);
+    }
+
+    /** The same with a student some of whose weights are 0, and stay it, which is what it has to show. */
+    DistillRun inSparse(Sparsification by, SparseOutcome outcome) {
+        return new DistillRun(engines, trainer, workspace, progress, Optional.of(by), Optional.of(outcome));
     }
 
     /**
@@ -88,15 +98,15 @@ public final class DistillRun {
         Question question = question(options);
         Trained trained = trained(student, teachers, splits, metric, question, options);
         Model portable = Student.portable(trained.model());
-        Model result = sparse.map(s -> s.outcome().finished(portable)).orElse(portable);
-        Optional<SparsityEvidence> zeros = sparse.map(s -> s.outcome().evidence(result));
+        Model result = sparse.map(outcome -> outcome.finished(portable)).orElse(portable);
+        Optional<SparsityEvidence> zeros = sparse.map(outcome -> outcome.evidence(result));
         Run run = new TrainingEvidence(engines, trainer.runtime(), teacher, splits, metric, question)
                 .of(
                         result,
                         student.answer(),
                         answersAlike(result, student.answer(), taught, teacher.output()),
                         trained,
-                        facts -> sparse.flatMap(s -> zeros.map(z -> s.outcome().judged(z, facts)))
+                        facts -> sparse.flatMap(outcome -> zeros.map(evidence -> outcome.judged(evidence, facts)))
                                 .orElseGet(() -> judged(facts, splits.proven(), options)),
                         new Training(
                                 Written.portable(Student.portable(taught)),
@@ -213,7 +223,7 @@ public final class DistillRun {
                         map(student.model(), teachers.get(0), options),
                         options.settings().seed());
         Recovery recovery = new Recovery(objectives, options.frozen(), options.dropout(), options.settings())
-                .withSparsification(sparse.map(Sparse::masks));
+                .withSparsification(masks);
         return question.withoutScores(
                 trainer.train(question.scored(student.model()), teachers, data, recovery, workspace, progress));
     }

@@ -16,6 +16,7 @@ import java.util.function.DoubleFunction;
  * @param samples rows on which activations are looked at
  * @param beginning what new weights begin as
  * @param recovery how the result learns from the original; empty if it does not
+ * @param archive whether it is told what the result takes in an archive
  * @param acceptance when the result is good enough
  * @param target what it is timed for
  * @param seed of the rows that are drawn
@@ -28,6 +29,7 @@ public record RestructureOptions(
         int samples,
         Beginning beginning,
         Optional<DistillOptions> recovery,
+        boolean archive,
         Acceptance acceptance,
         Target target,
         long seed) {
@@ -86,7 +88,7 @@ public record RestructureOptions(
                 + steps.stream().map(step -> step.id() + " " + step.option()).toList() + ", latency=" + budget
                 + ", exclude=" + exclude
                 + ", whereFaster=" + whereFaster + ", samples=" + samples + ", beginning=" + beginning + ", recovery="
-                + recovery + ", acceptance="
+                + recovery + ", archive=" + archive + ", acceptance="
                 + acceptance + ", target="
                 + target
                 + ", seed=" + seed + "]";

@@ -5,9 +5,12 @@ import dev.limbeck.data.Dataset;
 import dev.limbeck.data.Sampling;
 import dev.limbeck.data.Splits;
 import dev.limbeck.error.ModelException;
+import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
+import dev.limbeck.match.CodedWeight;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
+import dev.limbeck.recover.Sparsification;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.recover.ValuePairs.Pair;
 import dev.limbeck.run.Lessons.NamedValues;
@@ -19,8 +22,12 @@ import dev.limbeck.site.Encoder;
 import dev.limbeck.technique.Outcome;
 import dev.limbeck.technique.prune.CostBudget;
 import dev.limbeck.technique.prune.CostBudget.Fitted;
+import dev.limbeck.technique.prune.weight.Mask;
+import dev.limbeck.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +100,10 @@ public final class RestructureRun {
         for (String reason : restructurer.declined()) {
             run = run.withNote("kept as it is: " + reason);
         }
+        CodebookEvidence codebooks = codebooks(result, original, options);
+        if (options.archive() || !codebooks.weights().isEmpty()) {
+            run = run.withCodebooks(codebooks);
+        }
         return new RestructureResult(result, run, sites, taught.map(DistillResult::curve));
     }
 
@@ -143,12 +154,35 @@ public final class RestructureRun {
         }
     }
 
+    private static CodebookEvidence codebooks(Model result, Original original, RestructureOptions options) {
+        Optional<Archived> archive = options.archive()
+                ? Optional.of(Archived.of(result, original.model(), ArchivedValues.FP32))
+                : Optional.empty();
+        return CodebookEvidence.of(result.graph(), archive);
+    }
+
     private DistillResult recovered(
             Original original, Model canonical, Model restructured, Splits splits, DistillOptions recovery) {
         DistillOptions readable = recovery.withLessons(byName(recovery.lessons(), canonical, restructured));
-        return derivation
-                .distillation()
-                .run(original, List.of(), new StudentSource.Brought(restructured, original.output()), splits, readable);
+        Model student = Passes.canonical(restructured).model();
+        Map<String, Mask> zeros = zeros(student.graph());
+        DistillRun distillation = derivation.distillation();
+        return (zeros.isEmpty() ? distillation : distillation.masked(Sparsification.fixed(zeros)))
+                .run(original, List.of(), new StudentSource.Prepared(student, original.output()), splits, readable);
+    }
+
+    /** Weights that were 0 have the first value of their codebook, and stay 0 while the others learn. */
+    private static Map<String, Mask> zeros(Graph graph) {
+        Map<String, Mask> masks = new LinkedHashMap<>();
+        for (CodedWeight weight : CodedWeight.all(graph)) {
+            Tensor values = weight.values(graph);
+            if (values.size() > 1 && values.doubleAt(0) == 0) {
+                BitSet others = new BitSet();
+                others.set(1, values.size());
+                masks.put(weight.codebook(), Mask.of(values.size(), others));
+            }
+        }
+        return masks;
     }
 
     /**

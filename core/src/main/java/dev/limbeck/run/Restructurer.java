@@ -159,7 +159,7 @@ final class Restructurer {
                 changed -> {
                     String technique = candidate.technique().card().id();
                     sites.add(RestructuredSite.alone(
-                            technique, candidate.site().id(), elements(model), elements(changed), outcome.error()));
+                            technique, candidate.site().id(), size(model), size(changed), outcome.error()));
                     candidate
                             .site()
                             .makes()
@@ -172,10 +172,11 @@ final class Restructurer {
                 });
     }
 
-    private static long elements(Model model) {
-        return model.graph().initializers().values().stream()
-                .mapToLong(Tensor::size)
-                .sum();
+    private static RestructuredSite.Size size(Model model) {
+        Collection<Tensor> constants = model.graph().initializers().values();
+        return new RestructuredSite.Size(
+                constants.stream().mapToLong(Tensor::size).sum(),
+                constants.stream().mapToLong(Tensor::byteSize).sum());
     }
 
     /** What was changed, in order. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param exits what early exits showed; absent where there are none
  * @param sparsity how many weights are 0; absent where none were pruned
  * @param pruning what a pruning showed of the parts; absent where no parts were pruned
+ * @param codebooks which weights are looked up in codebooks; absent where none are
  */
 public record Run(
         Figures before,
@@ -40,7 +41,8 @@ public record Run(
         Provenance provenance,
         Optional<ExitEvidence> exits,
         Optional<SparsityEvidence> sparsity,
-        Optional<PruningEvidence> pruning) {
+        Optional<PruningEvidence> pruning,
+        Optional<CodebookEvidence> codebooks) {
     public Run {
         sites = List.copyOf(sites);
         journal = List.copyOf(journal);
@@ -49,31 +51,37 @@ public record Run(
 
     /** The same with what early exits showed. */
     Run withExits(ExitEvidence evidence) {
-        return with(notes, Optional.of(evidence), sparsity, pruning);
+        return with(notes, Optional.of(evidence), sparsity, pruning, codebooks);
     }
 
     /** The same with how many weights are 0. */
     Run withSparsity(SparsityEvidence evidence) {
-        return with(notes, exits, Optional.of(evidence), pruning);
+        return with(notes, exits, Optional.of(evidence), pruning, codebooks);
     }
 
     /** The same with what a pruning showed. */
     Run withPruning(PruningEvidence evidence) {
-        return with(notes, exits, sparsity, Optional.of(evidence));
+        return with(notes, exits, sparsity, Optional.of(evidence), codebooks);
+    }
+
+    /** The same with which weights are looked up in codebooks. */
+    Run withCodebooks(CodebookEvidence evidence) {
+        return with(notes, exits, sparsity, pruning, Optional.of(evidence));
     }
 
     /** The same with one more thing that the user should know. */
     public Run withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
-        return with(more, exits, sparsity, pruning);
+        return with(more, exits, sparsity, pruning, codebooks);
     }
 
     private Run with(
             List<String> otherNotes,
             Optional<ExitEvidence> otherExits,
             Optional<SparsityEvidence> otherSparsity,
-            Optional<PruningEvidence> otherPruning) {
+            Optional<PruningEvidence> otherPruning,
+            Optional<CodebookEvidence> otherCodebooks) {
         return new Run(
                 before,
                 after,
@@ -90,6 +98,7 @@ public record Run(
                 provenance,
                 otherExits,
                 otherSparsity,
-                otherPruning);
+                otherPruning,
+                otherCodebooks);
     }
 }

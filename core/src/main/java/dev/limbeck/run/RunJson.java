@@ -44,6 +44,7 @@ public final class RunJson {
             json.put("exits", ExitJson.of(exits));
         });
         run.sparsity().ifPresent(zeros -> json.put("sparsity", sparsity(zeros)));
+        run.codebooks().ifPresent(codebooks -> json.put("codebooks", codebooks(codebooks)));
         run.pruning().ifPresent(pruning -> json.put("pruning", PruningJson.of(pruning)));
         return JSON.writeValueAsString(json);
     }
@@ -58,7 +59,16 @@ public final class RunJson {
         return json;
     }
 
-    private static Map<String, Object> archive(SparsityEvidence.Archive archive) {
+    private static Map<String, Object> codebooks(CodebookEvidence evidence) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("elements", evidence.elements());
+        json.put("values", evidence.values());
+        evidence.archive().ifPresent(archive -> json.put("archive", archive(archive)));
+        json.put("weights", evidence.weights());
+        return json;
+    }
+
+    private static Map<String, Object> archive(Archived archive) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", archive.file());
         json.put("values", archive.values().word());

@@ -1,20 +1,12 @@
 package dev.limbeck.run;
 
-import dev.limbeck.error.EngineException;
 import dev.limbeck.error.RecipeException;
 import dev.limbeck.graph.Model;
-import dev.limbeck.io.TemporaryFolder;
-import dev.limbeck.onnx.OnnxWriter;
-import dev.limbeck.onnx.SparseArchive;
 import dev.limbeck.run.Judge.Judgement;
-import dev.limbeck.run.SparsityEvidence.Archive;
 import dev.limbeck.run.SparsityEvidence.Zeros;
 import dev.limbeck.run.TrainingEvidence.Facts;
 import dev.limbeck.target.Resource;
 import dev.limbeck.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,10 +56,7 @@ final class SparseOutcome {
                 zeros.add(new Zeros(name, tensor.size(), zeros(tensor)));
             }
         });
-        return new SparsityEvidence(
-                zeros,
-                archive.map(values ->
-                        new Archive(SparseArchive.NAME, values, archiveBytes(result), archiveBytes(original))));
+        return new SparsityEvidence(zeros, archive.map(values -> Archived.of(result, original, values)));
     }
 
     private static long zeros(Tensor tensor) {
@@ -76,18 +65,6 @@ final class SparseOutcome {
             zeros += value == 0 ? 1 : 0;
         }
         return zeros;
-    }
-
-    private static long archiveBytes(Model model) {
-        try (TemporaryFolder folder = new TemporaryFolder()) {
-            Path file = folder.resolve("model.onnx");
-            OnnxWriter.write(model, file);
-            Path packed = folder.resolve(SparseArchive.NAME);
-            SparseArchive.write(file, packed);
-            return Files.size(packed);
-        } catch (IOException e) {
-            throw new EngineException("The size of the archive cannot be measured: " + e.getMessage() + ".", e);
-        }
     }
 
     Judgement judged(SparsityEvidence evidence, Facts facts) {
@@ -100,7 +77,7 @@ final class SparseOutcome {
                             + " bytes with --archive if a smaller archive is enough.");
         }
         long before = facts.bytesBefore();
-        long after = evidence.archive().map(Archive::bytes).orElse(facts.bytesAfter());
+        long after = evidence.archive().map(Archived::bytes).orElse(facts.bytesAfter());
         if (after >= before) {
             String advice = evidence.archive().isPresent() ? "" : " Ask for --archive, in which zeros take no room.";
             return new Judgement(

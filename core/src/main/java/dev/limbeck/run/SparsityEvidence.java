@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param weights those that could be pruned
  * @param archive empty if there is none
  */
-public record SparsityEvidence(List<Zeros> weights, Optional<Archive> archive) {
+public record SparsityEvidence(List<Zeros> weights, Optional<Archived> archive) {
     /**
      * One weight.
      *
@@ -22,16 +22,6 @@ public record SparsityEvidence(List<Zeros> weights, Optional<Archive> archive) {
             return elements == 0 ? 0 : (double) zeros / elements;
         }
     }
-
-    /**
-     * What the model takes where it is not run.
-     *
-     * @param file its name beside the model
-     * @param values what the weights are kept as
-     * @param bytes of the file
-     * @param originalBytes what the original takes in an archive of the same kind
-     */
-    public record Archive(String file, ArchivedValues values, long bytes, long originalBytes) {}
 
     public SparsityEvidence {
         weights = List.copyOf(weights);

@@ -117,6 +117,7 @@ final class TrainingEvidence {
                 provenance(training),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -104,6 +104,7 @@ class RunFolderTest {
                 Provenance.now("0", Map.of(), "none", "", 1, 0.1),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

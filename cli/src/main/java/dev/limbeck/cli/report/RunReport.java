@@ -7,6 +7,8 @@ import dev.limbeck.cli.report.Report.Figure;
 import dev.limbeck.cli.report.Report.Highlight;
 import dev.limbeck.cli.report.Report.SiteLoss;
 import dev.limbeck.measure.Interval;
+import dev.limbeck.run.Archived;
+import dev.limbeck.run.CodebookEvidence;
 import dev.limbeck.run.DistillResult;
 import dev.limbeck.run.EarlyExitResult;
 import dev.limbeck.run.Figures;
@@ -95,16 +97,8 @@ public final class RunReport {
                 "zeros",
                 "dense kernels multiply zeros like any number: the model is as fast as before and its file as large"));
         evidence.archive().ifPresent(archive -> {
-            highlights.add(new Highlight(
-                    times((double) result.run().before().bytes() / archive.bytes()), "smaller as an archive"));
-            facts.add(new Fact(
-                    archive.file(),
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f MB, weights in %s; an archive of the original would take %.1f MB",
-                            archive.bytes() / MEGA,
-                            archive.values().word(),
-                            archive.originalBytes() / MEGA)));
+            highlights.add(packed(result.run(), archive));
+            facts.add(told(archive));
         });
         highlights(result.run()).stream().skip(SPEED_AND_SIZE).forEach(highlights::add);
         evidence.weights()
@@ -114,6 +108,21 @@ public final class RunReport {
         return of(title, "with weights that are 0", result.run(), curves)
                 .withHighlights(highlights)
                 .withFacts(facts);
+    }
+
+    private static Highlight packed(Run run, Archived archive) {
+        return new Highlight(times((double) run.before().bytes() / archive.bytes()), "smaller as an archive");
+    }
+
+    private static Fact told(Archived archive) {
+        return new Fact(
+                archive.file(),
+                String.format(
+                        Locale.ROOT,
+                        "%.1f MB, weights in %s; an archive of the original would take %.1f MB",
+                        archive.bytes() / MEGA,
+                        archive.values().word(),
+                        archive.originalBytes() / MEGA));
     }
 
     private static String percent(double share) {
@@ -126,16 +135,40 @@ public final class RunReport {
      * @param title the model's name
      */
     public static Report of(String title, RestructureResult result) {
-        List<Fact> sites = result.sites().stream()
-                .map(site -> new Fact(site.technique() + " at " + site.site(), told(site)))
-                .toList();
+        List<Highlight> highlights = new ArrayList<>(highlights(result.run()));
+        List<Fact> facts = new ArrayList<>();
+        result.run().codebooks().ifPresent(codebooks -> {
+            facts.add(new Fact("shared weights", told(codebooks)));
+            codebooks.archive().ifPresent(archive -> {
+                highlights.add(SPEED_AND_SIZE, packed(result.run(), archive));
+                facts.add(told(archive));
+            });
+        });
+        result.sites().forEach(site -> facts.add(new Fact(site.technique() + " at " + site.site(), told(site))));
         List<Report.Curve> curves = result.learning().map(LossCurves::of).orElse(List.of());
-        return of(title, "restructured", result.run(), curves).withFacts(sites);
+        return of(title, "restructured", result.run(), curves)
+                .withHighlights(highlights)
+                .withFacts(facts);
+    }
+
+    private static String told(CodebookEvidence codebooks) {
+        return String.format(
+                Locale.ROOT,
+                "%,d elements of %d weights share %,d values, which are looked up when the model is loaded: it is as fast"
+                        + " and in memory as large as before",
+                codebooks.elements(),
+                codebooks.weights().size(),
+                codebooks.values());
     }
 
     private static String told(RestructuredSite site) {
-        StringBuilder told =
-                new StringBuilder(String.format(Locale.ROOT, "%,d → %,d parameters", site.before(), site.after()));
+        StringBuilder told = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%,d → %,d parameters, %.2f → %.2f MB",
+                site.before().elements(),
+                site.after().elements(),
+                site.before().bytes() / MEGA,
+                site.after().bytes() / MEGA));
         site.alone().ifPresent(error -> told.append(error(error, "by itself")));
         site.composed().ifPresent(error -> told.append(error(error, "with all changes")));
         site.reconstructed().ifPresent(error -> told.append(error(error, "reconstructed")));
