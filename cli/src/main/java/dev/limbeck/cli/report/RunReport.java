@@ -154,8 +154,8 @@ public final class RunReport {
     private static String told(CodebookEvidence codebooks) {
         return String.format(
                 Locale.ROOT,
-                "%,d elements of %d weights share %,d values, which are looked up when the model is loaded: it is as fast"
-                        + " and in memory as large as before",
+                "%,d elements of %d weights share %,d values, which are looked up when the model is loaded: that makes"
+                        + " nothing faster, and takes more memory while it is loaded",
                 codebooks.elements(),
                 codebooks.weights().size(),
                 codebooks.values());
