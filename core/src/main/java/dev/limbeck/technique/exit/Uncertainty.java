@@ -114,11 +114,12 @@ public enum Uncertainty {
 
         @Override
         public double of(float[] logits) {
+            int values = logits.length / 2;
             double sum = 0;
-            for (int i = logits.length / 2; i < logits.length; i++) {
+            for (int i = values; i < logits.length; i++) {
                 sum += 1 / (1 + Math.exp(-logits[i]));
             }
-            return Math.sqrt(sum / (logits.length / 2));
+            return Math.sqrt(sum / values);
         }
     };
 
