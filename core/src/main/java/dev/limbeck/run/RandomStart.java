@@ -7,7 +7,6 @@ import dev.limbeck.graph.Node;
 import dev.limbeck.tensor.InitialWeights;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -24,9 +23,9 @@ final class RandomStart {
         Graph graph = restructured.graph();
         SplittableRandom random = new SplittableRandom(seed);
         GraphEditor editor = restructured.edit();
-        Map<String, Tensor> known = original.graph().initializers();
         new TreeMap<>(graph.initializers()).forEach((name, tensor) -> {
-            boolean isNew = !tensor.equals(known.get(name));
+            boolean isNew =
+                    original.graph().initializer(name).filter(tensor::equals).isEmpty();
             if (isNew && tensor.rank() > 1 && tensor.dtype().isFloating()) {
                 editor.initializer(name, drawn(graph, name, tensor.shape(), random));
             }

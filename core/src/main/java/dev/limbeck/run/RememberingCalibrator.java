@@ -16,6 +16,8 @@ final class RememberingCalibrator implements Calibrator {
     private Asked last;
 
     private record Asked(Model model, Set<Statistic> wanted, Dataset data, Statistics answer) {
+        /** The same objects: to compare what is in a model would take as long as to look at it. */
+        @SuppressWarnings("ReferenceEquality")
         boolean isFor(Model otherModel, Set<Statistic> others, Dataset otherData) {
             return model == otherModel && data == otherData && wanted.equals(others);
         }

@@ -13,26 +13,25 @@ import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.technique.exit.Uncertainty;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class AnswerKindTest {
     private static final Labels CLASSES = new Labels.ClassLabels(List.of(0, 1), List.of("a", "b"));
     private static final Labels SETS = new Labels.ClassSetLabels(List.of(Set.of(0), Set.of()), List.of("a", "b"));
 
-    private static final Supplier<Predictions> NOT_ASKED = () -> {
+    private static Predictions notAsked() {
         throw new AssertionError("No answers are needed for this.");
-    };
+    }
 
     @Test
     void labelsSayHowUnsureAnAnswerIsAndWhatCounts() {
         AnswerKind one = AnswerKind.of(CLASSES);
         assertThat(one.uncertainty()).isEqualTo(Uncertainty.CLASSES);
-        assertThat(one.usualDistance(NOT_ASKED)).isEqualTo(new KullbackLeibler(1));
+        assertThat(one.usualDistance(AnswerKindTest::notAsked)).isEqualTo(new KullbackLeibler(1));
         assertThat(one.usualMetric(CLASSES).name()).isEqualTo("accuracy");
         AnswerKind set = AnswerKind.of(SETS);
         assertThat(set.uncertainty()).isEqualTo(Uncertainty.CLASS_SETS);
-        assertThat(set.usualDistance(NOT_ASKED)).isEqualTo(new MeanSquaredError());
+        assertThat(set.usualDistance(AnswerKindTest::notAsked)).isEqualTo(new MeanSquaredError());
         assertThat(set.usualMetric(SETS).name()).isEqualTo("micro-f1");
         assertThat(set.rightness(SETS).orElseThrow().name()).isEqualTo("subset-accuracy");
     }

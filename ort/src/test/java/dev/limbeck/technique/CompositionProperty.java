@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -119,23 +120,23 @@ class CompositionProperty {
         Model model = canonical;
         List<Technique<?, ?>> by = new ArrayList<>();
         for (Technique<?, ?> technique : some) {
-            Model changed = applied(model, technique, example.inputs(), random);
-            if (changed != model) {
+            Optional<Model> changed = applied(model, technique, example.inputs(), random);
+            if (changed.isPresent()) {
                 by.add(technique);
                 // What weights are kept in brings scales or codebooks with it.
                 if (technique.card().stage().compareTo(Stage.PRECISION) < 0) {
-                    assertThat(ModelCost.of(changed).parameters())
+                    assertThat(ModelCost.of(changed.get()).parameters())
                             .as("%s", technique.card().id())
                             .isLessThanOrEqualTo(ModelCost.of(model).parameters());
                 }
             }
-            model = changed;
+            model = changed.orElse(model);
         }
         return new Composed(model, by);
     }
 
-    /** A technique at most of its places; the same model if it declines all. */
-    private static <S extends Site, O extends Record> Model applied(
+    /** A technique at most of its places; empty if it declines all. */
+    private static <S extends Site, O extends Record> Optional<Model> applied(
             Model model, Technique<S, O> technique, Map<String, Tensor> inputs, RandomTensors random) {
         List<Candidate<S, O>> candidates = new ArrayList<>();
         Set<Statistic> needs = new HashSet<>();
@@ -148,10 +149,10 @@ class CompositionProperty {
             }
         }
         Statistics statistics = needs.isEmpty() ? Statistics.NONE : QuantizedModels.collect(model, inputs, needs);
-        Model result = model;
+        Optional<Model> result = Optional.empty();
         for (Candidate<S, O> candidate : candidates) {
-            Model before = result;
-            result = candidate.apply(before, statistics).fold(changed -> changed, reason -> before);
+            Optional<Model> before = result;
+            result = candidate.apply(before.orElse(model), statistics).fold(Optional::of, reason -> before);
         }
         return result;
     }

@@ -227,7 +227,7 @@ class DistanceProperty {
         int numbers = 3;
         double[] variances = {0.5, 2, 30};
         RandomTensors random = new RandomTensors(seed);
-        Tensor made = random.normal(Shape.of(ROWS, 2 * numbers), 0, 4);
+        Tensor made = random.normal(Shape.of(ROWS, 2L * numbers), 0, 4);
         Tensor answers = random.normal(ROWS, numbers);
         double sum = 0;
         for (int row = 0; row < ROWS; row++) {
