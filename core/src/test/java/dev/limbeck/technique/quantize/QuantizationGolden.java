@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
+import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.GraphText;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
+import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.graph.ValueType.TensorType;
 import dev.limbeck.site.Site;
 import dev.limbeck.technique.Technique;
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.InitialWeights;
+import dev.limbeck.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The graphs that the techniques write, in full, and that the order of sites does not matter for them. */
@@ -74,11 +83,34 @@ class QuantizationGolden {
     }
 
     @Test
-    void fourLevelsNeedTheOperatorSetThatHasTwoBitTypes() {
-        WeightScheme scheme = WeightScheme.INT8.withBits(2).withGranularity(new Granularity.PerBlock(4));
-        Model model = quantized(Examples.sharedInput(), new WeightOnlyQuantization(), scheme);
+    void fourLevelsNeedTheOperatorSetThatHasTwoBitTypesAndFullBlocks() {
+        WeightScheme scheme = WeightScheme.INT8.withBits(2).withGranularity(new Granularity.PerBlock(32));
+        Model model = quantized(layer(48), new WeightOnlyQuantization(), scheme);
         assertThat(model.opset()).isEqualTo(25);
-        assertThat(GraphText.of(model.graph())).contains("weight wq/limbeck/codes = INT2 [6, 4]");
+        assertThat(GraphText.of(model.graph()))
+                .contains("weight w/limbeck/codes = INT2 [48, 4]")
+                .contains("weight w/limbeck/scale = FLOAT [3, 4]")
+                .contains("block_size=16");
+    }
+
+    @Test
+    void fourLevelsOfInputsThatAreNotInBlocksAreLeftAlone() {
+        WeightOnlyQuantization technique = new WeightOnlyQuantization();
+        Model model = layer(24);
+        WeightScheme scheme = WeightScheme.INT8.withBits(2);
+        String reason = technique
+                .apply(model, technique.sites(model).get(0), scheme, Statistics.NONE)
+                .fold(changed -> "", declined -> declined);
+        assertThat(reason).contains("The 24 inputs of 'y'", "16", "Give them 4");
+    }
+
+    private static Model layer(int inputs) {
+        GraphEditor editor = GraphEditor.empty("layer");
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(inputs))));
+        editor.initializer("w", InitialWeights.normal(Shape.of(inputs, 4), new SplittableRandom(1)));
+        editor.add(Node.of("y", "MatMul", List.of("x", "w"), List.of("y")));
+        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(4))));
+        return Model.of(editor.build(), 21, 10);
     }
 
     @Test
