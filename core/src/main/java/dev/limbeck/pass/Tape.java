@@ -37,6 +37,17 @@ public final class Tape {
         return add(step, Node.STANDARD, opType, attributes, inputs);
     }
 
+    /** Adds a Slice of one axis, which may count from the end: the elements of a value from one on to before another. */
+    public String slice(String step, String value, long axis, long from, long to) {
+        return add(
+                step,
+                "Slice",
+                value,
+                constant("from", Tensor.vector(from)),
+                constant("to", Tensor.vector(to)),
+                constant("axis", Tensor.vector(axis)));
+    }
+
     /** An operator of ONNX Runtime's own domain. */
     public String microsoft(String step, String opType, Map<String, Attribute> attributes, String... inputs) {
         return add(step, Node.MICROSOFT, opType, attributes, inputs);

@@ -15,7 +15,6 @@ import dev.limbeck.graph.Dim;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
-import dev.limbeck.measure.Predictions;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.TrainingSettings;
@@ -45,7 +44,6 @@ import dev.limbeck.testkit.CanonicalBert.Precision;
 import dev.limbeck.testkit.CanonicalBert.Shapes;
 import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -293,16 +291,6 @@ class DistillRunTest {
 
     /** Rows whose labels are the teacher's answers. */
     private static Dataset labelled(Map<String, Tensor> inputs) {
-        Dataset rows = new TensorDataset("rows", inputs, new Labels.None());
-        Predictions answers = ENGINES.predictor().predict(TEACHER, rows, "logits");
-        List<Integer> classes = new ArrayList<>();
-        for (float[] scores : answers.rows()) {
-            int best = 0;
-            for (int c = 1; c < scores.length; c++) {
-                best = scores[c] > scores[best] ? c : best;
-            }
-            classes.add(best);
-        }
-        return new TensorDataset("rows", inputs, new Labels.ClassLabels(classes, List.of("a", "b", "c")));
+        return AnsweredRows.of(ENGINES.predictor(), TEACHER, inputs);
     }
 }

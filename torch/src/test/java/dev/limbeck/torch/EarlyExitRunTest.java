@@ -54,7 +54,6 @@ import dev.limbeck.testkit.CanonicalBert.Shapes;
 import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -393,16 +392,9 @@ class EarlyExitRunTest {
     /** Rows whose labels are the model's answers. */
     private static Dataset rows(int count, long seed, boolean labelled) {
         Map<String, Tensor> inputs = inputs(count, seed);
-        Dataset rows = new TensorDataset("rows", inputs, new Labels.None());
-        if (!labelled) {
-            return rows;
-        }
-        Predictions answers = PREDICTOR.predict(BERT, rows, "logits");
-        List<Integer> classes = new ArrayList<>();
-        for (int row = 0; row < count; row++) {
-            classes.add(answers.argmax(row));
-        }
-        return new TensorDataset("rows", inputs, new Labels.ClassLabels(classes, List.of("a", "b", "c")));
+        return labelled
+                ? AnsweredRows.of(PREDICTOR, BERT, inputs)
+                : new TensorDataset("rows", inputs, new Labels.None());
     }
 
     /** Rows whose labels are the model's answers. */

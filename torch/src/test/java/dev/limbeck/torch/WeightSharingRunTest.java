@@ -3,15 +3,12 @@ package dev.limbeck.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limbeck.data.Dataset;
-import dev.limbeck.data.Labels;
 import dev.limbeck.data.Split;
 import dev.limbeck.data.Splits;
-import dev.limbeck.data.TensorDataset;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.match.CodedWeight;
-import dev.limbeck.measure.Predictions;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.recover.TrainingSettings;
 import dev.limbeck.recover.distance.KullbackLeibler;
@@ -33,7 +30,6 @@ import dev.limbeck.testkit.CanonicalBert.Precision;
 import dev.limbeck.testkit.CanonicalBert.Shapes;
 import dev.limbeck.testkit.FixedMeter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -142,16 +138,6 @@ class WeightSharingRunTest {
         int[] lengths = new int[count];
         Arrays.setAll(lengths, i -> 4 + i % 7);
         Map<String, Tensor> inputs = CanonicalBert.inputs(SHAPES, CanonicalBert.mask(lengths), seed);
-        Predictions answers =
-                ENGINES.predictor().predict(ORIGINAL, new TensorDataset("rows", inputs, new Labels.None()), "logits");
-        List<Integer> classes = new ArrayList<>();
-        for (float[] scores : answers.rows()) {
-            int best = 0;
-            for (int c = 1; c < scores.length; c++) {
-                best = scores[c] > scores[best] ? c : best;
-            }
-            classes.add(best);
-        }
-        return new TensorDataset("rows", inputs, new Labels.ClassLabels(classes, List.of("a", "b", "c")));
+        return AnsweredRows.of(ENGINES.predictor(), ORIGINAL, inputs);
     }
 }

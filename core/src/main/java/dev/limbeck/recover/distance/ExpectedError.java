@@ -63,11 +63,11 @@ public record ExpectedError(List<Double> variances) implements Distance {
     @Override
     public String write(Tape tape, String student, String reference) {
         int values = variances.size();
-        String numbers = part(tape, "numbers", student, 0, values);
+        String numbers = tape.slice("numbers", student, -1, 0, values);
         String expected = tape.add(
                 "expected",
                 "Clip",
-                part(tape, "errors", student, values, 2 * values),
+                tape.slice("errors", student, -1, values, 2L * values),
                 tape.constant("least", Tensor.scalar(-MOST)),
                 tape.constant("most", Tensor.scalar(MOST)));
         float[] weights = new float[values];
@@ -81,16 +81,6 @@ public record ExpectedError(List<Double> variances) implements Distance {
         String mean = tape.add(
                 "mean", "ReduceMean", Map.of("keepdims", Attribute.of(0)), tape.add("both", "Add", likely, expected));
         return tape.add("half", "Mul", mean, tape.constant("factor", Tensor.scalar(0.5f)));
-    }
-
-    private static String part(Tape tape, String step, String student, int from, int to) {
-        return tape.add(
-                step,
-                "Slice",
-                student,
-                tape.constant("from", Tensor.vector((long) from)),
-                tape.constant("to", Tensor.vector((long) to)),
-                tape.constant("axis", Tensor.vector(-1L)));
     }
 
     @Override

@@ -98,7 +98,7 @@ public enum Uncertainty {
 
         @Override
         String answer(Tape tape, String logits, int values) {
-            return part(tape, "numbers", logits, 0, values);
+            return tape.slice("numbers", logits, -1, 0, values);
         }
 
         @Override
@@ -108,7 +108,7 @@ public enum Uncertainty {
 
         @Override
         String write(Tape tape, String logits, int values) {
-            String shares = tape.add("share", "Sigmoid", part(tape, "errors", logits, values, 2 * values));
+            String shares = tape.add("share", "Sigmoid", tape.slice("errors", logits, -1, values, 2L * values));
             return tape.add("unsure", "Sqrt", sum(tape, shares, 1.0 / values));
         }
 
@@ -151,16 +151,6 @@ public enum Uncertainty {
 
     /** The uncertainty of one row, of what an exit makes of it. */
     public abstract double of(float[] logits);
-
-    private static String part(Tape tape, String step, String logits, int from, int to) {
-        return tape.add(
-                step,
-                "Slice",
-                logits,
-                tape.constant("from", Tensor.vector((long) from)),
-                tape.constant("to", Tensor.vector((long) to)),
-                tape.constant("part_axis", Tensor.vector(1L)));
-    }
 
     private static String sum(Tape tape, String terms, double factor) {
         String sum = tape.add(
