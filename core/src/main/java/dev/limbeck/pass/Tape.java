@@ -43,8 +43,8 @@ public final class Tape {
                 step,
                 "Slice",
                 value,
-                constant("from", Tensor.vector(from)),
-                constant("to", Tensor.vector(to)),
+                constant("start", Tensor.vector(from)),
+                constant("end", Tensor.vector(to)),
                 constant("axis", Tensor.vector(axis)));
     }
 

@@ -119,13 +119,7 @@ public final class FirstTokenLastBlock implements Pass {
         private String firstQueryOf(String mask) {
             return picked.computeIfAbsent(mask, v -> {
                 Tape tape = new Tape(editor, v);
-                return tape.add(
-                        "query",
-                        "Slice",
-                        v,
-                        tape.constant("start", Tensor.vector(0L)),
-                        tape.constant("end", Tensor.vector(1L)),
-                        tape.constant("axis", Tensor.vector(-2L)));
+                return tape.slice("query", v, -2, 0, 1);
             });
         }
     }
