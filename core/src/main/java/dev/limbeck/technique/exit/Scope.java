@@ -8,9 +8,11 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType;
 import dev.limbeck.pass.Tape;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A graph that is being written, the outermost or one inside an If. Nodes come into it as copies whose values have names
@@ -78,8 +80,9 @@ final class Scope {
         for (Node node : nodes) {
             node.outputs().stream().filter(value -> !value.isEmpty()).forEach(value -> all.put(value, own(value)));
         }
+        Set<Node> readers = new HashSet<>(nodes);
         for (Node node : nodes) {
-            Map<String, String> read = isQuantization(node) ? withOwnConstants(node, all) : all;
+            Map<String, String> read = withOwnConstants(node, readers, all);
             editor.add(node.withName(node.name().isEmpty() ? "" : own(node.name()))
                     .mapInputs(value -> name(value, read))
                     .withOutputs(node.outputs().stream()
@@ -89,24 +92,34 @@ final class Scope {
         return all;
     }
 
-    private static boolean isQuantization(Node node) {
-        return node.is("QuantizeLinear") || node.is("DequantizeLinear");
+    /**
+     * Constants that nothing else reads stand in the graph of their readers. ONNX Runtime (1.28) gives convolutions the
+     * layout that its kernels like only where their weights do.
+     */
+    private Map<String, String> withOwnConstants(Node node, Set<Node> readers, Map<String, String> names) {
+        Map<String, String> all = new HashMap<>(names);
+        for (String value : node.inputs()) {
+            if (isQuantization(node) || isReadByOnly(readers, value)) {
+                flat.initializer(value).ifPresent(tensor -> {
+                    all.put(value, own(value));
+                    editor.initializer(own(value), tensor);
+                });
+            }
+        }
+        return all;
+    }
+
+    private boolean isReadByOnly(Set<Node> readers, String constant) {
+        return flat.uses(constant).stream().allMatch(use -> !use.isCapture() && readers.contains(use.node()));
     }
 
     /**
-     * Codes, scales and zero points stand in the graph whose nodes read them. ONNX Runtime looks for them there when it
-     * makes quantized operators of these nodes; where they are constants of a graph around, it refuses the model or
-     * leaves an operator without its input (1.28).
+     * Codes, scales and zero points always do. ONNX Runtime looks for them there when it makes quantized operators of these
+     * nodes; where they are constants of a graph around, it refuses the model or leaves an operator without its input
+     * (1.28).
      */
-    private Map<String, String> withOwnConstants(Node node, Map<String, String> names) {
-        Map<String, String> all = new HashMap<>(names);
-        for (String value : node.inputs()) {
-            flat.initializer(value).ifPresent(tensor -> {
-                all.put(value, own(value));
-                editor.initializer(own(value), tensor);
-            });
-        }
-        return all;
+    private static boolean isQuantization(Node node) {
+        return node.is("QuantizeLinear") || node.is("DequantizeLinear");
     }
 
     /**
