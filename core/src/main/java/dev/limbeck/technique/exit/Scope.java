@@ -8,11 +8,9 @@ import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType;
 import dev.limbeck.pass.Tape;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A graph that is being written, the outermost or one inside an If. Nodes come into it as copies whose values have names
@@ -80,9 +78,8 @@ final class Scope {
         for (Node node : nodes) {
             node.outputs().stream().filter(value -> !value.isEmpty()).forEach(value -> all.put(value, own(value)));
         }
-        Set<Node> readers = new HashSet<>(nodes);
         for (Node node : nodes) {
-            Map<String, String> read = withOwnConstants(node, readers, all);
+            Map<String, String> read = looksForConstants(node) ? withOwnConstants(node, all) : all;
             editor.add(node.withName(node.name().isEmpty() ? "" : own(node.name()))
                     .mapInputs(value -> name(value, read))
                     .withOutputs(node.outputs().stream()
@@ -93,33 +90,24 @@ final class Scope {
     }
 
     /**
-     * Constants that nothing else reads stand in the graph of their readers. ONNX Runtime (1.28) gives convolutions the
-     * layout that its kernels like only where their weights do.
+     * Whether ONNX Runtime (1.28) looks for a node's constants in the graph that reads them only. From codes, scales and zero
+     * points of a graph around it makes no quantized operators: it refuses the model or leaves an operator without its
+     * input. A convolution whose weights stand there stays in the plain layout, which takes half as long again. Other
+     * constants stay where they are: in an If it would keep both forms of them.
      */
-    private Map<String, String> withOwnConstants(Node node, Set<Node> readers, Map<String, String> names) {
+    private static boolean looksForConstants(Node node) {
+        return node.is("QuantizeLinear") || node.is("DequantizeLinear") || node.is("Conv");
+    }
+
+    private Map<String, String> withOwnConstants(Node node, Map<String, String> names) {
         Map<String, String> all = new HashMap<>(names);
         for (String value : node.inputs()) {
-            if (isQuantization(node) || isReadByOnly(readers, value)) {
-                flat.initializer(value).ifPresent(tensor -> {
-                    all.put(value, own(value));
-                    editor.initializer(own(value), tensor);
-                });
-            }
+            flat.initializer(value).ifPresent(tensor -> {
+                all.put(value, own(value));
+                editor.initializer(own(value), tensor);
+            });
         }
         return all;
-    }
-
-    private boolean isReadByOnly(Set<Node> readers, String constant) {
-        return flat.uses(constant).stream().allMatch(use -> !use.isCapture() && readers.contains(use.node()));
-    }
-
-    /**
-     * Codes, scales and zero points always do. ONNX Runtime looks for them there when it makes quantized operators of these
-     * nodes; where they are constants of a graph around, it refuses the model or leaves an operator without its input
-     * (1.28).
-     */
-    private static boolean isQuantization(Node node) {
-        return node.is("QuantizeLinear") || node.is("DequantizeLinear");
     }
 
     /**
