@@ -1,6 +1,7 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.data.LabelKind;
+import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
@@ -77,6 +78,18 @@ final class DataFlags {
         LabelKind labels = acceptance.metric().map(Metric::needs).orElse(LabelKind.ANY);
         return open(model, files, labels, console)
                 .orElseThrow(() -> new DataException("There are no rows to measure with. Name them with --data."));
+    }
+
+    /**
+     * The rows to learn from, which there have to be.
+     *
+     * @param opened the data, if they were named
+     * @param seed of what is drawn from one split for another
+     * @throws DataException if they were not named
+     */
+    static Splits toLearnFrom(Optional<DatasetFolder> opened, long seed) {
+        return opened.orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
+                .splits(seed);
     }
 
     /** The data for a model whose head is yet to be made: its classes are those of the data. */

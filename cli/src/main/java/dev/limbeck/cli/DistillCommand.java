@@ -5,7 +5,6 @@ import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
@@ -125,9 +124,7 @@ final class DistillCommand implements Callable<Integer> {
         DistillOptions options = options(teacher.model(), files);
         LabelKind labels =
                 options.acceptance().metric().map(Metric::needs).orElse(usualLabels(asked.isVector(), options));
-        Splits splits = data.open(read.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
-                .splits(result.seed());
+        Splits splits = DataFlags.toLearnFrom(data.open(read.model(), files, labels, console), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             DistillResult taught = new DistillRun(Engines.load(), trainer(), workspace, console.progress())
                     .run(teacher, others, source, splits, options);

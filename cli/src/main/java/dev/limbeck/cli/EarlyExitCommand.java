@@ -5,7 +5,6 @@ import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.DataException;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.reader.image.ImageLoader;
@@ -74,9 +73,7 @@ final class EarlyExitCommand implements Callable<Integer> {
         Original original = files.original();
         EarlyExitOptions options = options(!ImageLoader.fits(original.model()));
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = data.open(original.model(), files, labels, console)
-                .orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
-                .splits(result.seed());
+        Splits splits = DataFlags.toLearnFrom(data.open(original.model(), files, labels, console), result.seed());
         Optional<Path> taught = Settings.of(spec, exits::taught);
         return TrainingFolder.delivered(console, out, workspace -> {
             Optional<Trainer> trainer = taught.isPresent() ? Optional.empty() : Optional.of(Engines.trainer());

@@ -4,7 +4,6 @@ import dev.limbeck.cli.TrainingFolder.Made;
 import dev.limbeck.cli.report.RunReport;
 import dev.limbeck.data.LabelKind;
 import dev.limbeck.data.Splits;
-import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
 import dev.limbeck.measure.Pooling;
@@ -96,9 +95,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Optional<DatasetFolder> rows = headless
                 ? data.openForNewHead(original.model(), files, labels, console)
                 : data.open(original.model(), files, labels, console);
-        Splits splits = rows.orElseThrow(
-                        () -> new DataException("There are no rows to learn from. Name them with --data."))
-                .splits(result.seed());
+        Splits splits = DataFlags.toLearnFrom(rows, result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             FinetuneResult tuned = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress())
                     .run(original, splits, options);
