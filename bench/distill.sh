@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, bridge, losses, mrpc, book_review, embeddings, pictures, tinybert. SEED (1) is that of the trainings of sst2.
+# Tasks: sst2, bridge, losses, mrpc, book_review, embeddings, pictures, tinybert. SEED (1) is that of the trainings of sst2 and bridge.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -106,7 +106,10 @@ for task in "$@"; do
       more=$(made sst2-copies-1 augment "$bert" --data "$shared/data/sst2" --copies 1)
       row sst2-copies-1 "$bert" "$more" "" --layers 6 --epochs 2 --learning-rate 1e-4 ;;
     bridge)
-      row bridge "$bert" "$shared/data/sst2" "" --layers 6 --layer-map ends --bridge --epochs 3 --learning-rate 1e-4 ;;
+      row bridge "$bert" "$shared/data/sst2" "" --layers 6 --layer-map ends --bridge --epochs 3 --learning-rate 1e-4
+      more=$(made sst2-copies-4 augment "$bert" --data "$shared/data/sst2" --copies 4)
+      row bridge-copies-4 "$bert" "$more" "" --layers 6 --layer-map ends --bridge --epochs 1 --learning-rate 1e-4 \
+        --seed "${SEED:-1}" ;;
     losses)
       for soft in kl ce mse; do
         row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft "$soft" --epochs 1 --learning-rate 1e-4

@@ -6,6 +6,7 @@ import dev.limbeck.recover.distance.Distance;
 import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.recover.distance.PairwiseSimilarity;
+import dev.limbeck.recover.distance.SimilarityDistribution;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Lessons.NamedValues;
@@ -20,6 +21,10 @@ import picocli.CommandLine.Option;
 final class LessonFlags {
     private static final double USUAL_ANSWERS = 0.9;
 
+    private static final double USUAL_TEMPERATURE = 2;
+
+    private static final double TEMPERATURE_OF_COSINES = 0.05;
+
     /** DistilBERT's 5·L_ce + 2·L_mlm + 1·L_cos (Sanh et al. 2019), of which the first two are shares. */
     private static final double TRIPLE_ANSWERS = 5.0 / 7;
 
@@ -29,16 +34,16 @@ final class LessonFlags {
             names = "--soft",
             paramLabel = "NAME",
             defaultValue = "kl",
-            description = "How answers are compared: kl or ce, of softened probabilities, or mse; cosine or similarity"
-                    + " for embeddings (default ${DEFAULT-VALUE}).")
+            description = "How answers are compared: kl or ce, of softened probabilities, or mse; cosine, similarity or"
+                    + " neighbours for embeddings (default ${DEFAULT-VALUE}).")
     private String soft;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            defaultValue = "2",
-            description = "Softens both answers with kl and ce (default ${DEFAULT-VALUE}).")
-    private double temperature;
+            description = "Softens both answers: 2 with kl and ce, 0.05 with neighbours if absent.")
+    @Nullable
+    private Double temperature;
 
     @Option(
             names = "--alpha",
@@ -160,13 +165,15 @@ final class LessonFlags {
 
     private Distance distance() {
         return switch (soft) {
-            case "kl" -> new KullbackLeibler(temperature);
-            case "ce" -> new SoftCrossEntropy(temperature);
+            case "kl" -> new KullbackLeibler(given(temperature, USUAL_TEMPERATURE));
+            case "ce" -> new SoftCrossEntropy(given(temperature, USUAL_TEMPERATURE));
             case "mse" -> new MeanSquaredError();
             case "cosine" -> new CosineDistance();
             case "similarity" -> new PairwiseSimilarity();
+            case "neighbours" -> new SimilarityDistribution(given(temperature, TEMPERATURE_OF_COSINES));
             default ->
-                throw new IllegalArgumentException("--soft is kl, ce, mse, cosine or similarity, not '" + soft + "'.");
+                throw new IllegalArgumentException(
+                        "--soft is kl, ce, mse, cosine, similarity or neighbours, not '" + soft + "'.");
         };
     }
 }

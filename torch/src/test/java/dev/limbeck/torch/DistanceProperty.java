@@ -19,6 +19,7 @@ import dev.limbeck.recover.distance.KullbackLeibler;
 import dev.limbeck.recover.distance.MeanSquaredError;
 import dev.limbeck.recover.distance.PairwiseSimilarity;
 import dev.limbeck.recover.distance.ReverseKullbackLeibler;
+import dev.limbeck.recover.distance.SimilarityDistribution;
 import dev.limbeck.recover.distance.SoftCrossEntropy;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,6 +120,33 @@ class DistanceProperty {
             }
         }
         assertThat(distance(new PairwiseSimilarity(), s, t)).isCloseTo(sum / (ROWS * ROWS), within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.3, 2})
+    void similarityDistribution(double temperature) {
+        double[][] s = random(8);
+        double[][] t = random(108);
+        double sum = 0;
+        for (int i = 0; i < ROWS; i++) {
+            double[] taught = neighbours(t, i, temperature);
+            double[] own = neighbours(s, i, temperature);
+            for (int j = 0; j < ROWS - 1; j++) {
+                sum += taught[j] * Math.log(taught[j] / own[j]);
+            }
+        }
+        double expected = temperature * temperature * sum / ROWS;
+        assertThat(distance(new SimilarityDistribution(temperature), s, t))
+                .isCloseTo(expected, within(1e-4 * (1 + expected)));
+    }
+
+    /** The softmax of the cosines of a row with the others. */
+    private static double[] neighbours(double[][] rows, int row, double temperature) {
+        double[] cosines = IntStream.range(0, rows.length)
+                .filter(other -> other != row)
+                .mapToDouble(other -> cosine(rows[row], rows[other]))
+                .toArray();
+        return softmax(cosines, temperature);
     }
 
     @ParameterizedTest

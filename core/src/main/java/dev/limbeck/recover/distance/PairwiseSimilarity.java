@@ -27,7 +27,7 @@ public record PairwiseSimilarity() implements Distance {
     }
 
     /** cos of every row with every row, [rows, rows]. */
-    private static String similarities(Tape tape, String step, String vectors) {
+    static String similarities(Tape tape, String step, String vectors) {
         String unit = UnitVectors.of(tape, step, vectors);
         String turned = tape.add(step + "_turned", "Transpose", Map.of("perm", Attribute.ofInts(1, 0)), unit);
         return tape.add(step + "_similarities", "MatMul", unit, turned);
