@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Single weights of a BERT that become 0: what it answers then, and what its archive takes.
-# Usage: bench/prune.sh TASK...      Results: bench/results/pruned-weights.tsv, one row as soon as it is finished.
-# Tasks: posttraining, 50 % at once; patterns, 2:4 at once; weights, 80 % while it learns from the original for EPOCHS (3).
+# Single weights of a BERT that become 0: what it answers then, and what its archive takes. Heads, neurons and channels that
+# go: how fast what is left is beside the original.
+# Usage: bench/prune.sh TASK...      Results: bench/results/pruned-weights.tsv and pruned-channels.tsv, one row as soon as it
+# is finished.
+# Tasks: posttraining, 50 % at once; patterns, 2:4 at once; weights, 80 % while it learns from the original for EPOCHS (3);
+# encoder, heads and neurons of bert-sst2, and 8 bits on top; pictures, channels of a ResNet-56.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -42,8 +45,58 @@ print(options, f"{sparsity['share']:.4f}", f"{run['after']['metric']:.4f}", f"{r
 P
 }
 
+channels=$root/bench/results/pruned-channels.tsv
+[ -f "$channels" ] ||
+  printf 'model\toptions\tMACs, M\tMB\tsearch drop, points\ttest\tof\tspeed, one row\tspeed, a batch\n' >"$channels"
+
+# What is made once. NAME COMMAND...
+made() {
+  [ -e "$work/$1" ] || "$root/limbeck" "${@:2}" -q -o "$work/$1" >/dev/null
+  echo "$work/$1"
+}
+
+accuracy() { # MODEL DATA
+  "$root/limbeck" evaluate "$1" --data "$2" --split test --json -q |
+    python3 -c 'import json, sys; print("%.4f" % json.load(sys.stdin)["value"])'
+}
+
+size() { # MODEL FIELD
+  "$root/limbeck" inspect "$1" --json -q |
+    python3 -c 'import json, sys; print("%.1f" % (json.load(sys.stdin)[sys.argv[1]] / 1e6))' "$2"
+}
+
+speed() { # ORIGINAL MODEL DATA BATCH
+  "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" --json -q |
+    python3 -c 'import json, sys; print("%.2f" % json.load(sys.stdin)["models"][1]["speedup"])'
+}
+
+# A smaller model beside its original. NAME ORIGINAL RESULT DATA BATCH WHAT
+smaller() {
+  grep -qF -- "$1"$'\t'"$6"$'\t' "$channels" && return 0
+  printf '%s\t%s\t%s of %s\t%s of %s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" "$(size "$3" macs)" "$(size "$2" macs)" \
+    "$(size "$3" bytes)" "$(size "$2" bytes)" \
+    "$(python3 -c 'import json, sys; print("%.2f" % json.load(open(sys.argv[1]))["drop_points"])' "$3/run.json")" \
+    "$(accuracy "$3" "$4")" "$(accuracy "$2" "$4")" "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" |
+    tee -a "$channels"
+}
+
 for task in "$@"; do
   case $task in
+    encoder)
+      more=$(made sst2-copies-4 augment "$model" --data "$data" --copies 4)
+      half="--latency 0.47 --criterion taylor --recover --epochs 1 --learning-rate 1e-4"
+      # shellcheck disable=SC2086
+      pruned=$(made encoder prune "$model" --data "$more" $half --force)
+      smaller bert-sst2 "$model" "$pruned" "$data" 32 "$half"
+      int8=$(made encoder-int8 quantize "$pruned" --data "$data" --max-drop 0.5 --force)
+      smaller bert-sst2 "$model" "$int8" "$data" 32 "the same, then quantize --max-drop 0.5" ;;
+    pictures)
+      images=$shared/data/cifar10
+      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      half="--macs 0.475 --recover --epochs 2"
+      # shellcheck disable=SC2086
+      pruned=$(made resnet56-half prune "$dense/model.onnx" --data "$images" $half --force)
+      smaller resnet56 "$dense/model.onnx" "$pruned" "$images" 64 "$half" ;;
     posttraining)
       for criterion in magnitude wanda sparsegpt random; do
         row --sparsity 0.5 --criterion "$criterion" --samples 128
@@ -62,6 +115,6 @@ for task in "$@"; do
         row --sparsity 0.8 --criterion magnitude --gradual $learning
         row --sparsity 0.8 --criterion movement $learning
       } ;;
-    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns or weights." >&2; exit 2 ;;
+    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns, weights, encoder or pictures." >&2; exit 2 ;;
   esac
 done
