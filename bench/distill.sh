@@ -125,7 +125,13 @@ for task in "$@"; do
       columns="--text 4,5 --label 1 --metric f1"
       # shellcheck disable=SC2086
       teacher=$(made mrpc-teacher finetune "$(exported)/model" --data "$shared/data/mrpc" $columns --pooling CLS --epochs 4 --force)
-      row mrpc "$teacher" "$shared/data/mrpc" "$columns" --layers 6 --epochs 3 --learning-rate 1e-4 ;;
+      student="--layers 6 --layer-map ends --bridge --learning-rate 1e-4"
+      # shellcheck disable=SC2086
+      row mrpc "$teacher" "$shared/data/mrpc" "$columns" $student --epochs 3
+      more=$(made mrpc-copies-4 augment "$teacher" --data "$shared/data/mrpc" --text 4,5 --label 1 --copies 4)
+      # Other words make another sentence: the label of a pair may not be true of its copies.
+      # shellcheck disable=SC2086
+      row mrpc-copies-4 "$teacher" "$more" "--text text1,text2 --label label --metric f1" $student --epochs 1 --alpha 1 ;;
     book_review)
       teacher=$(made book-review-teacher finetune "$(chinese)" --data "$shared/data/book_review" --new-head --pooling CLS \
         --length 128 --epochs 1 --force)
