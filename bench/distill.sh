@@ -1,31 +1,22 @@
 #!/usr/bin/env bash
 # Students beside their teachers: what they answer on test rows, how fast they are, what learning took.
 # Usage: bench/distill.sh TASK...      Results: bench/results/distillation.tsv, one row as soon as it is finished.
-# Tasks: sst2, bridge, losses, mrpc, book_review, embeddings, pictures, tinybert. SEED (1) is that of the trainings of sst2 and bridge.
+# Tasks: sst2, bridge, losses, mrpc, book_review, embeddings, pictures, tinybert. SEED (1)
+# is that of the trainings of sst2 and bridge.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
 work=$root/bench/target/distillation
 results=$root/bench/results/distillation.tsv
+# shellcheck source=bench/measures.sh
+source "$root/bench/measures.sh"
 mkdir -p "$work" "$(dirname "$results")"
 [ -f "$results" ] || printf 'task\toptions\ttest\tMB\tspeed, one row\tspeed, 32 rows\tlossless, one row\tlossless, 32 rows\n' >"$results"
 bert=$shared/models/bert-sst2/model.onnx
 small=$shared/models/resnet20-cifar10/with-batchnorm.onnx
 
-speed() { # TEACHER STUDENT DATA BATCH OPTIONS...
-  "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" "${@:5}" --json -q |
-    python3 -c 'import json, sys; print("%.2f" % json.load(sys.stdin)["models"][1]["speedup"])'
-}
-
 notes() { # FOLDER
   python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$1/run.json"
-}
-
-# NAME COMMAND...: made once.
-made() {
-  local out=$work/$1
-  [ -e "$out" ] || "$root/limbeck" "${@:2}" -q -o "$out" >/dev/null
-  echo "$out"
 }
 
 # WORDS: as they are shown in a table, without the place of this clone, and as a name of a file.

@@ -13,6 +13,8 @@ results=$root/bench/results/pruned-weights.tsv
 model=$shared/models/bert-sst2
 data=$shared/data/sst2
 epochs=${EPOCHS:-3}
+# shellcheck source=bench/measures.sh
+source "$root/bench/measures.sh"
 mkdir -p "$work" "$(dirname "$results")"
 [ -f "$results" ] ||
   printf 'options\tzeros\tdev\tdrop, points\ttest\tdrop, points (95 %%)\tagreement\tmodel MB\tarchive MB\tseconds\n' >"$results"
@@ -49,32 +51,11 @@ channels=$root/bench/results/pruned-channels.tsv
 [ -f "$channels" ] ||
   printf 'model\toptions\tMACs, M\tMB\tsearch drop, points\ttest\tof\tspeed, one row\tspeed, a batch\n' >"$channels"
 
-# What is made once. NAME COMMAND...
-made() {
-  [ -e "$work/$1" ] || "$root/limbeck" "${@:2}" -q -o "$work/$1" >/dev/null
-  echo "$work/$1"
-}
-
-accuracy() { # MODEL DATA
-  "$root/limbeck" evaluate "$1" --data "$2" --split test --json -q |
-    python3 -c 'import json, sys; print("%.4f" % json.load(sys.stdin)["value"])'
-}
-
-size() { # MODEL FIELD
-  "$root/limbeck" inspect "$1" --json -q |
-    python3 -c 'import json, sys; print("%.1f" % (json.load(sys.stdin)[sys.argv[1]] / 1e6))' "$2"
-}
-
-speed() { # ORIGINAL MODEL DATA BATCH
-  "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" --json -q |
-    python3 -c 'import json, sys; print("%.2f" % json.load(sys.stdin)["models"][1]["speedup"])'
-}
-
 # A smaller model beside its original. NAME ORIGINAL RESULT DATA BATCH WHAT
 smaller() {
   grep -qF -- "$1"$'\t'"$6"$'\t' "$channels" && return 0
-  printf '%s\t%s\t%s of %s\t%s of %s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" "$(size "$3" macs)" "$(size "$2" macs)" \
-    "$(size "$3" bytes)" "$(size "$2" bytes)" \
+  printf '%s\t%s\t%s of %s\t%s of %s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" "$(size "$3" macs 1e6 %.1f)" "$(size "$2" macs 1e6 %.1f)" \
+    "$(size "$3" bytes 1e6 %.1f)" "$(size "$2" bytes 1e6 %.1f)" \
     "$(python3 -c 'import json, sys; print("%.2f" % json.load(open(sys.argv[1]))["drop_points"])' "$3/run.json")" \
     "$(accuracy "$3" "$4")" "$(accuracy "$2" "$4")" "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" |
     tee -a "$channels"

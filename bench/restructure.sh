@@ -10,6 +10,8 @@ shared=$root/../shared
 work=$root/bench/target/restructured
 results=$root/bench/results/restructured.tsv
 epochs=${EPOCHS:-1}
+# shellcheck source=bench/measures.sh
+source "$root/bench/measures.sh"
 mkdir -p "$work" "$(dirname "$results")"
 [ -f "$results" ] || {
   printf 'task\toptions\tparameters\tMB\tMACs, M\tspeed, one row\tspeed, a batch\toriginal\tclosed form\treconstructed\trandom'
@@ -17,21 +19,11 @@ mkdir -p "$work" "$(dirname "$results")"
 } >"$results"
 bert=$shared/models/bert-sst2/model.onnx
 
-field() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
-size() { # MODEL FIELD DIVISOR ORIGINAL
-  "$root/limbeck" inspect "$1" --json -q | field "$2" | awk -v by="$3" '{ printf "%.3g", $1 / by }'
-}
-accuracy() { "$root/limbeck" evaluate "$1" --data "$2" --split test --json -q | field value | awk '{ printf "%.4f", $1 }'; }
-speed() { # ORIGINAL MODEL DATA BATCH
-  "$root/limbeck" bench "$1" "$2" --data "$3" --batch "$4" --json -q |
-    python3 -c 'import json, sys; print("%.2f" % json.load(sys.stdin)["models"][1]["speedup"])'
-}
-
 # What one is beside the other: SIZE FIELD DIVISOR.
-shrunk() { printf '%s of %s' "$(size "$2" "$3" "$4")" "$(size "$1" "$3" "$4")"; }
+shrunk() { printf '%s of %s' "$(size "$2" "$3" "$4" %.3g)" "$(size "$1" "$3" "$4" %.3g)"; }
 
 # A restructured model, made once. NAME MODEL DATA OPTIONS...
-made() {
+restructured() {
   local out=$work/$1
   [ -f "$out/model.onnx" ] || "$root/limbeck" restructure "$2" --data "$3" "${@:4}" --force -q -o "$out" >/dev/null
   echo "$out/model.onnx"
@@ -44,13 +36,13 @@ row() {
   grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
   local name closed reconstructed random learned relearned
   name=$task-$(printf '%s' "$*" | tr -c 'a-z0-9' '-')
-  closed=$(made "$name" "$model" "$data" "$@")
-  reconstructed=$(made "$name-reconstructed" "$model" "$data" "$@" --start-from reconstructed)
-  random=$(made "$name-random" "$model" "$data" "$@" --start-from random)
+  closed=$(restructured "$name" "$model" "$data" "$@")
+  reconstructed=$(restructured "$name-reconstructed" "$model" "$data" "$@" --start-from reconstructed)
+  random=$(restructured "$name-random" "$model" "$data" "$@" --start-from random)
   # shellcheck disable=SC2086
   {
-    learned=$(made "$name-learned" "$model" "$data" "$@" --recover --epochs "$epochs" $learning)
-    relearned=$(made "$name-relearned" "$model" "$data" "$@" --start-from random --recover --epochs "$epochs" $learning)
+    learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover --epochs "$epochs" $learning)
+    relearned=$(restructured "$name-relearned" "$model" "$data" "$@" --start-from random --recover --epochs "$epochs" $learning)
   }
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$*" \
     "$(shrunk "$model" "$closed" parameters 1)" "$(shrunk "$model" "$closed" bytes 1e6)" "$(shrunk "$model" "$closed" macs 1e6)" \

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param temperature T; lower looks at fewer neighbours. Cosines of embeddings differ by little: 0.05 is usual
  */
-public record SimilarityDistribution(double temperature) implements Distance {
+public record SimilarityDistribution(double temperature) implements RowSimilarities {
     /** What is taken from the similarity of a row to itself, so that no probability is left for it. */
     private static final float ITSELF = 1000;
 
@@ -29,19 +29,9 @@ public record SimilarityDistribution(double temperature) implements Distance {
         return Temperature.divergence(tape, logReference, logStudent, temperature);
     }
 
-    @Override
-    public boolean comparesRows() {
-        return true;
-    }
-
-    @Override
-    public boolean fitsAnyWidth() {
-        return true;
-    }
-
     /** log P(j | i), [rows, rows]. */
     private String logNeighbours(Tape tape, String step, String vectors) {
-        String similarities = PairwiseSimilarity.similarities(tape, step, vectors);
+        String similarities = RowSimilarities.of(tape, step, vectors);
         String itself = tape.add(
                 step + "_itself",
                 "Mul",
