@@ -385,15 +385,16 @@ class AdaptiveFormTest {
     void dynamicallyQuantizedRowsLeaveAsTheyDoInTheFlatForm() {
         Model flat = ExitModels.bert(ExitBranch.Kind.ATTENTION);
         Model quantized = quantized(flat, new DynamicQuantization(), inputs(CanonicalBert.mask(4)));
-        List<Map<String, Tensor>> batches = IntStream.range(1, 13)
-                .mapToObj(length -> CanonicalBert.inputs(ExitModels.SHAPES, CanonicalBert.mask(length), length))
+        // Enough rows that some leave at every layer, however a processor's kernels round.
+        List<Map<String, Tensor>> batches = IntStream.rangeClosed(1, 48)
+                .mapToObj(row -> CanonicalBert.inputs(ExitModels.SHAPES, CanonicalBert.mask(1 + row % 12), row))
                 .toList();
         for (AttentionKernel kernel : AttentionKernel.values()) {
             Model lowered = lowered(quantized, new DeploymentForm(false, kernel), TARGET);
             assertThat(lowered.graph().nodes()).extracting(Node::opType).contains("MatMulIntegerToFloat");
             int compared =
                     checkRows(lowered, bySpeed(lowered), "logits", batches, EXACT, MARGIN, Set.of(1, 2, 3, 4, 5));
-            assertThat(compared).isGreaterThan(SPEEDS.length * 11);
+            assertThat(compared).isGreaterThan(SPEEDS.length * 44);
         }
     }
 
