@@ -108,6 +108,10 @@ final class QuantizedOps {
                     .ties(ElementwiseTies::scaled)
                     .accompanied(1, 2)
                     .shape(QuantizationShapes::dequantize),
+            microsoft("QLinearConv")
+                    .cost(CostRules.conv(3))
+                    .accompanied(1, 2, 4, 5, 6, 7)
+                    .shape(WindowShapes::placedQLinearConv),
             microsoft("QLinearAdd").accompanied(1, 2, 4, 5, 6, 7).shape(QuantizationShapes::qLinearBinary),
             microsoft("QLinearMul").accompanied(1, 2, 4, 5, 6, 7).shape(QuantizationShapes::qLinearBinary),
             microsoft("QLinearSigmoid").accompanied(1, 2, 3, 4).shape(ElementwiseShapes::same),

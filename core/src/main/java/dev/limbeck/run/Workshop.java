@@ -47,7 +47,7 @@ final class Workshop {
 
     /** Carries out a proposal and measures what comes of it in every form, beside the original. */
     Trial attempt(Proposal proposal) {
-        return attempt(proposal, Set.of(), Form.of(canonical, target), timing.original());
+        return attempt(proposal, Set.of(), quantized -> Form.of(quantized, target), timing.original());
     }
 
     /**
@@ -56,13 +56,15 @@ final class Workshop {
      */
     Trial attempt(Proposal proposal, Set<String> inFloat, Trial other) {
         Timing.Reference reference = new Timing.Reference(other.model(), other.speedup());
-        return attempt(proposal, inFloat, other.fastestForms(), reference);
+        return attempt(proposal, inFloat, quantized -> other.fastestForms(), reference);
     }
 
-    private Trial attempt(Proposal proposal, Set<String> inFloat, List<Form> forms, Timing.Reference reference) {
+    private Trial attempt(
+            Proposal proposal, Set<String> inFloat, Function<Model, List<Form>> formsOf, Timing.Reference reference) {
         List<Candidate<?, ?>> candidates = remaining(proposal, inFloat);
         Map<String, String> declined = new LinkedHashMap<>();
         Model quantized = applied(candidates, declined);
+        List<Form> forms = formsOf.apply(quantized);
         Map<Form, Model> written = new HashMap<>();
         Function<Form, Model> write = form -> written.computeIfAbsent(form, f -> f.write(quantized));
         Race race = steps.once(

@@ -29,19 +29,36 @@ public final class WindowShapes {
         return List.of(call.like(7, convDims(call, 0, 3)));
     }
 
+    /** QLinearConv of ONNX Runtime: the same, or with channels_last [batch, spatial axes …, channels]. */
+    public static List<ValueType> placedQLinearConv(ShapeCall call) {
+        if (call.node().intAttribute("channels_last", 0) == 0) {
+            return qLinearConv(call);
+        }
+        Optional<Dims> dims = convDims(call, call.dims(0).map(x -> moved(x, x.rank() - 1, 1)), 3);
+        return List.of(call.like(7, dims.map(y -> moved(y, 1, y.rank() - 1))));
+    }
+
+    private static Dims moved(Dims dims, int from, int to) {
+        List<Dim> axes = new ArrayList<>(dims.axes());
+        axes.add(to, axes.remove(from));
+        return new Dims(axes);
+    }
+
     private static Optional<Dims> convDims(ShapeCall call, int data, int weight) {
-        return call.dims(data)
-                .flatMap(x -> call.dims(weight).map(w -> {
-                    if (x.rank() != w.rank()) {
-                        throw call.wrong("convolves data of rank " + x.rank() + " with a weight of rank " + w.rank());
-                    }
-                    long group = call.node().intAttribute("group", 1);
-                    call.same(
-                            x.axis(1),
-                            Quantity.of(w.axis(1)).times(Quantity.of(group)).toDim());
-                    List<Dim> kernel = kernel(call).orElse(Types.from(w, 2));
-                    return windows(call, x, w.axis(0), kernel);
-                }));
+        return convDims(call, call.dims(data), weight);
+    }
+
+    private static Optional<Dims> convDims(ShapeCall call, Optional<Dims> data, int weight) {
+        return data.flatMap(x -> call.dims(weight).map(w -> {
+            if (x.rank() != w.rank()) {
+                throw call.wrong("convolves data of rank " + x.rank() + " with a weight of rank " + w.rank());
+            }
+            long group = call.node().intAttribute("group", 1);
+            call.same(
+                    x.axis(1), Quantity.of(w.axis(1)).times(Quantity.of(group)).toDim());
+            List<Dim> kernel = kernel(call).orElse(Types.from(w, 2));
+            return windows(call, x, w.axis(0), kernel);
+        }));
     }
 
     private static Optional<List<Dim>> kernel(ShapeCall call) {

@@ -69,6 +69,9 @@ public final class Deployment implements Pass {
             passes.add(new LowerIntegerProduct());
             passes.add(new LowerBlockwiseProduct(target));
         }
+        if (form.widened()) {
+            passes.add(new WidenConvolution());
+        }
         passes.add(new DeadCode());
         passes.add(new OpsetDowngrade(target.opset()));
         return passes;

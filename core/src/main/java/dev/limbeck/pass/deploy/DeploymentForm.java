@@ -13,12 +13,18 @@ import java.util.stream.Stream;
  *
  * @param packed whether rows of padding are left out ({@link Unpad})
  * @param attention what attention is computed by
+ * @param widened whether narrow convolutions of integers make several outputs at once ({@link WidenConvolution})
  */
-public record DeploymentForm(boolean packed, AttentionKernel attention) {
-    /** The forms worth measuring for a canonical model and a target; one if the model has no attention. */
+public record DeploymentForm(boolean packed, AttentionKernel attention, boolean widened) {
+    /** A form in which convolutions stay as they are. */
+    public DeploymentForm(boolean packed, AttentionKernel attention) {
+        this(packed, attention, false);
+    }
+
+    /** The forms worth measuring for a canonical model, quantized or not, and a target. */
     public static List<DeploymentForm> of(Model model, Target target) {
         if (model.graph().nodes().stream().noneMatch(n -> n.is("Attention"))) {
-            return List.of(new DeploymentForm(false, AttentionKernel.MATMUL));
+            return ofConvolutions(model, target);
         }
         boolean canPack = new Unpad().apply(model).declined().isEmpty();
         if (target.standardOnly()) {
@@ -33,6 +39,15 @@ public record DeploymentForm(boolean packed, AttentionKernel attention) {
         return List.copyOf(forms);
     }
 
+    private static List<DeploymentForm> ofConvolutions(Model model, Target target) {
+        DeploymentForm asTheyAre = new DeploymentForm(false, AttentionKernel.MATMUL);
+        boolean canWiden =
+                !target.standardOnly() && new WidenConvolution().apply(model).model() != model;
+        return canWiden
+                ? List.of(asTheyAre, new DeploymentForm(false, AttentionKernel.MATMUL, true))
+                : List.of(asTheyAre);
+    }
+
     private static List<DeploymentForm> of(List<Boolean> packed, AttentionKernel... kernels) {
         return packed.stream()
                 .flatMap(p -> Stream.of(kernels).map(kernel -> new DeploymentForm(p, kernel)))
@@ -42,6 +57,7 @@ public record DeploymentForm(boolean packed, AttentionKernel attention) {
     @Override
     public String toString() {
         return (packed ? "packed, " : "padded, ")
-                + attention.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                + attention.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + (widened ? ", widened" : "");
     }
 }
