@@ -71,6 +71,7 @@ public final class Deployment implements Pass {
         }
         if (form.widened()) {
             passes.add(new WidenConvolution());
+            passes.add(new SubsampleByConvolution());
         }
         passes.add(new DeadCode());
         passes.add(new OpsetDowngrade(target.opset()));
