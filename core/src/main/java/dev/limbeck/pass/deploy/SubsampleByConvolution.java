@@ -66,8 +66,11 @@ public final class SubsampleByConvolution implements Pass {
             }
             Optional<long[]> pads =
                     graph.constant(pad.input(1)).map(Tensor::toLongs).filter(Shortcut::isOfChannels);
-            Optional<Long> value =
-                    pad.hasInput(2) ? graph.constant(pad.input(2)).map(t -> t.longAt(0)) : Optional.of(0L);
+            Optional<Long> value = pad.hasInput(2)
+                    ? graph.constant(pad.input(2))
+                            .filter(t -> t.dtype() == DType.UINT8)
+                            .map(t -> t.longAt(0))
+                    : Optional.of(0L);
             Optional<Node> slice =
                     Operands.soleOf(graph, pad.input(0), "Slice").filter(n -> isMapOfCodes(types, n.input(0)));
             Optional<long[]> strides = slice.flatMap(n -> strides(graph, types, n));

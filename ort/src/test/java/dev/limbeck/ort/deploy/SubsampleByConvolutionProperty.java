@@ -60,6 +60,9 @@ class SubsampleByConvolutionProperty {
         assertThat(isConvolved(applied(model(4, 0, halves, new long[] {0, 1, 1, 0, 0, 1, 0, 0}, 0))))
                 .as("pads places")
                 .isFalse();
+        assertThat(isConvolved(applied(model(4, 0, halves, ofChannels, Tensor.scalar(0.5f)))))
+                .as("numbers")
+                .isFalse();
         assertThat(isConvolved(applied(model(4, 0, halves, ofChannels, 0)))).isTrue();
     }
 
@@ -72,15 +75,20 @@ class SubsampleByConvolutionProperty {
     }
 
     private static Model model(long channels, long start, long[] steps, long[] pads, int value) {
+        Tensor code = Tensor.ofBytes(DType.UINT8, Shape.SCALAR, (byte) value);
+        return model(channels, start, steps, pads, code);
+    }
+
+    private static Model model(long channels, long start, long[] steps, long[] pads, Tensor value) {
         GraphEditor editor = GraphEditor.empty("shortcut");
         Dims dims = Dims.of(Dim.symbol("batch"), Dim.of(channels), Dim.symbol("height"), Dim.symbol("width"));
-        editor.addInput(new ValueInfo("x", TensorType.of(DType.UINT8, dims)));
+        editor.addInput(new ValueInfo("x", TensorType.of(value.dtype(), dims)));
         editor.initializer("starts", Tensor.vector(start, start));
         editor.initializer("ends", Tensor.vector(Long.MAX_VALUE, Long.MAX_VALUE));
         editor.initializer("axes", Tensor.vector(2L, -1L));
         editor.initializer("steps", Tensor.vector(steps));
         editor.initializer("pads", Tensor.vector(pads));
-        editor.initializer("value", Tensor.ofBytes(DType.UINT8, Shape.SCALAR, (byte) value));
+        editor.initializer("value", value);
         editor.add(Node.of("slice", "Slice", List.of("x", "starts", "ends", "axes", "steps"), List.of("subsampled")));
         editor.add(Node.of("pad", "Pad", List.of("subsampled", "pads", "value"), List.of("codes")));
         editor.add(Node.of("count", "Cast", List.of("codes"), List.of("y"))
