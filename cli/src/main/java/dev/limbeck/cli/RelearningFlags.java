@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.data.Splits;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.reader.image.ImageLoader;
@@ -32,6 +33,11 @@ final class RelearningFlags {
     /** What trains, if it learns. */
     Optional<Trainer> trainer() {
         return recover ? Optional.of(Engines.trainer()) : Optional.empty();
+    }
+
+    /** The data with as many rows to learn from as were asked for. */
+    Splits drawn(Splits splits, long seed) {
+        return training.drawn(splits, seed);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.limbeck.cli;
 
+import dev.limbeck.data.Splits;
 import dev.limbeck.recover.Optimizer;
 import dev.limbeck.recover.Schedule;
 import dev.limbeck.recover.TrainingPrecision;
@@ -34,6 +35,13 @@ final class TrainingFlags {
             description = "Passes over the training rows; 3, or 5 for early exits, if absent.")
     @Nullable
     private Integer epochs;
+
+    @Option(
+            names = "--train-rows",
+            paramLabel = "N",
+            description = "Learn from about so many rows of train, drawn by the seed; from all of them if absent.")
+    @Nullable
+    private Integer trainRows;
 
     @Option(
             names = "--batch",
@@ -131,6 +139,11 @@ final class TrainingFlags {
         return frozen;
     }
 
+    /** The data with as many rows to learn from as were asked for. */
+    Splits drawn(Splits splits, long seed) {
+        return trainRows == null ? splits : splits.learningFrom(trainRows, seed);
+    }
+
     /** Whether something was said that means nothing where only what is new is trained. */
     boolean saysHowModelsLearn() {
         return dropout != null || patience > 0 || !frozen.isEmpty();
@@ -159,6 +172,9 @@ final class TrainingFlags {
      * @throws IllegalArgumentException if one of them is impossible
      */
     TrainingSettings settings(boolean isText, Pace pace, long seed) {
+        if (trainRows != null && trainRows < 1) {
+            throw new IllegalArgumentException("--train-rows is at least 1, not " + trainRows + ".");
+        }
         int passes = epochs == null ? pace.epochs() : epochs;
         TrainingSettings usual = isText
                 ? TrainingSettings.encoder(passes, pace.encoderRate(), seed)

@@ -110,6 +110,13 @@ class PruneTest {
     }
 
     @Test
+    void someOfTheRowsMaySuffice() {
+        pruned("few", "--ratio", "0.5", "--recover", "--epochs", "1", "--train-rows", "2");
+
+        assertThat(UntrainedTrainer.rows()).isEqualTo(2);
+    }
+
+    @Test
     void whatCannotBeDoneIsSaid() {
         Cli.Outcome none = prune("none");
         assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
@@ -142,6 +149,10 @@ class PruneTest {
         Cli.Outcome epochs = prune("epochs", "--ratio", "0.5", "--recover", "--steps", "3", "--epochs", "2");
         assertThat(epochs.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(epochs.err()).contains("--epochs 3");
+
+        Cli.Outcome rows = prune("rows", "--ratio", "0.5", "--recover", "--train-rows", "0");
+        assertThat(rows.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(rows.err()).contains("--train-rows is at least 1");
 
         Cli.Outcome width = prune("width", "--ratio", "0.5", "--multiple", "some");
         assertThat(width.exit()).isEqualTo(ExitCode.USAGE);

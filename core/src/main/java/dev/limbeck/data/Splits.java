@@ -82,6 +82,22 @@ public record Splits(
         return train.orElseThrow(() -> new DataException("There are no rows to learn from: no train split was found."));
     }
 
+    /**
+     * The same with about so many of the rows to learn from, each class in proportion.
+     *
+     * @throws IllegalArgumentException if they are fewer than one
+     */
+    public Splits learningFrom(int rows, long seed) {
+        return new Splits(
+                train.map(all -> Sampling.sample(all, rows, seed)),
+                calibration,
+                search,
+                validation,
+                test,
+                proven,
+                notes);
+    }
+
     private static Dataset requireTwo(Dataset data) {
         int rows = data.size() - data.labels().shared().size();
         if (rows < FEWEST_ROWS) {

@@ -43,6 +43,20 @@ class SplitsTest {
     }
 
     @Test
+    void fewerRowsToLearnFromAreDrawnByTheSeed() {
+        Splits splits = Splits.of(Map.of(Split.TRAIN, rows("train", 0, 200), Split.DEV, rows("dev", 300, 20)), 1);
+
+        Dataset drawn = splits.learningFrom(50, 7).requireTrain();
+
+        assertThat(drawn.size()).isEqualTo(50);
+        assertThat(few(drawn)).isEqualTo(5);
+        assertThat(values(drawn)).isEqualTo(values(splits.learningFrom(50, 7).requireTrain()));
+        assertThat(values(drawn)).isNotEqualTo(values(splits.learningFrom(50, 8).requireTrain()));
+        assertThat(splits.learningFrom(50, 7).calibration()).isSameAs(splits.calibration());
+        assertThat(splits.learningFrom(500, 7).requireTrain()).isSameAs(splits.requireTrain());
+    }
+
+    @Test
     void searchAndValidationAreTheHalvesOfDev() {
         Dataset train = rows("train", 0, 50);
         Dataset dev = rows("dev", 100, 101);
