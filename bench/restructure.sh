@@ -2,8 +2,9 @@
 # Other architectures beside the models that they begin from: size, MACs, speed, and what they answer on test rows before
 # and after the same learning, from the trained weights and from random ones.
 # Usage: bench/restructure.sh TASK...      Results: bench/results/restructured.tsv, one row as soon as it is finished.
-# Tasks: pictures, a small VGG that is trained here on data/cifar10; bert, bert-sst2; albert, bert-sst2 with shared layers.
-# EPOCHS (1) of learning is taken from the environment.
+# Tasks: pictures, a small VGG that is trained here on data/cifar10; resnet, a ResNet-56, beside itself after the same
+# learning; curve, bert-sst2 in closed form; bert, the same and after learning; albert, bert-sst2 with shared layers.
+# EPOCHS (1, 3 of resnet) of learning is taken from the environment.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -51,6 +52,25 @@ row() {
     "$(accuracy "$random" "$data")" "$(accuracy "$learned" "$data")" "$(accuracy "$relearned" "$data")" | tee -a "$results"
 }
 
+# What comes of a model in closed form and after learning, and nothing else. TASK MODEL DATA BATCH "LEARNING" OPTIONS...
+short_row() {
+  local task=$1 model=$2 data=$3 batch=$4 learning=$5
+  shift 5
+  grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
+  local name closed learned last=
+  name=$task-$(printf '%s' "$*" | tr -c 'a-z0-9' '-')
+  closed=$(restructured "$name" "$model" "$data" "$@")
+  # shellcheck disable=SC2086
+  [ -z "$learning" ] || {
+    learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover $learning)
+    last=$(accuracy "$learned" "$data")
+  }
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\t\t%s\t\n' "$task" "$*" \
+    "$(shrunk "$model" "$closed" parameters 1)" "$(shrunk "$model" "$closed" bytes 1e6)" "$(shrunk "$model" "$closed" macs 1e6)" \
+    "$(speed "$model" "$closed" "$data" 1)" "$(speed "$model" "$closed" "$data" "$batch")" \
+    "$(accuracy "$model" "$data")" "$(accuracy "$closed" "$data")" "$last" | tee -a "$results"
+}
+
 # A network with 5×5 and wide 3×3 convolutions and a fully connected head, trained for a few minutes.
 small_vgg() {
   [ -f "$work/small-vgg.onnx" ] || {
@@ -79,6 +99,25 @@ for task in "$@"; do
       picture --with bottleneck --ratio 0.5
       picture --with low-rank --ratio 0.5
       picture --with low-rank --ratio 0.5 --weights-alone ;;
+    resnet)
+      images=$shared/data/cifar10
+      learning="--epochs ${EPOCHS:-3} --learning-rate 0.05"
+      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      # shellcheck disable=SC2086
+      control=$(made resnet56-control finetune "$dense/model.onnx" --data "$images" $learning --force)
+      grep -q '^resnet'$'\t'control "$results" || printf 'resnet\tcontrol: the dense one after the same learning\t\t\t\t\t\t%s\t\t\t\t%s\t\n' \
+        "$(accuracy "$dense/model.onnx" "$images")" "$(accuracy "$control/model.onnx" "$images")" | tee -a "$results"
+      short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with group-conv --exclude \
+        'conv1*,layer1.*,layer2.0.*,layer2.1.*,layer2.2.*,layer2.3.*,layer2.4.*,layer2.5.*,layer2.6.*'
+      short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with split-conv --split series --ratio 0.45 \
+        --exclude 'conv1*,layer1.*' ;;
+    curve)
+      for ratio in 0.75 0.6 0.5 0.4 0.25; do
+        for by in "" --weights-alone; do
+          # shellcheck disable=SC2086
+          short_row curve "$bert" "$shared/data/sst2" 32 "" --with low-rank --ratio "$ratio" $by
+        done
+      done ;;
     bert)
       for ratio in 0.75 0.5 0.25; do
         for by in "" --weights-alone; do
@@ -90,6 +129,6 @@ for task in "$@"; do
     albert)
       row albert "$bert" "$shared/data/sst2" 32 "--learning-rate 2e-4" --with factorize-embedding,share-layers --rank 128 \
         --shared-layers 4 --minimise bytes ;;
-    *) echo "restructure.sh: '$task' is not a task; say pictures, bert or albert." >&2; exit 2 ;;
+    *) echo "restructure.sh: '$task' is not a task; say pictures, resnet, curve, bert or albert." >&2; exit 2 ;;
   esac
 done
