@@ -112,7 +112,7 @@ for task in "$@"; do
       short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with split-conv --split series --ratio 0.45 \
         --exclude 'conv1*,layer1.*' ;;
     curve)
-      for ratio in 0.75 0.6 0.5 0.4 0.25; do
+      for ratio in 0.75 0.5 0.25; do
         for by in "" --weights-alone; do
           # shellcheck disable=SC2086
           short_row curve "$bert" "$shared/data/sst2" 32 "" --with low-rank --ratio "$ratio" $by
