@@ -4,7 +4,8 @@
 # Usage: bench/prune.sh TASK...      Results: bench/results/pruned-weights.tsv and pruned-channels.tsv, one row as soon as it
 # is finished.
 # Tasks: posttraining, 50 % at once; patterns, 2:4 at once; weights, 80 % while it learns from the original for EPOCHS (3);
-# encoder, heads and neurons of bert-sst2, and 8 bits on top; pictures, channels of a ResNet-56.
+# encoder, heads and neurons of bert-sst2, and 8 bits on top; pictures, channels of a ResNet-56; criteria, each criterion on
+# both at equal MACs, before and after the same short learning (pruned-criteria.tsv).
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -61,8 +62,34 @@ smaller() {
     tee -a "$channels"
 }
 
+criteria=$root/bench/results/pruned-criteria.tsv
+[ -f "$criteria" ] || printf 'model\tcriterion\tMACs, M\ttest\tpruned\tand after learning\n' >"$criteria"
+
+# What is left at equal MACs. NAME MODEL DATA CRITERION "BUDGET" "LEARNING"
+by_criterion() {
+  grep -qF -- "$1"$'\t'"$4"$'\t' "$criteria" && return 0
+  local pruned learned
+  # shellcheck disable=SC2086
+  {
+    pruned=$(made "$1-$4" prune "$2" --data "$3" --criterion "$4" $5 --force)
+    learned=$(made "$1-$4-learned" prune "$2" --data "$3" --criterion "$4" $5 --recover $6 --force)
+  }
+  printf '%s\t%s\t%s of %s\t%s\t%s\t%s\n' "$1" "$4" "$(size "$pruned" macs 1e6 %.1f)" "$(size "$2" macs 1e6 %.1f)" \
+    "$(accuracy "$2" "$3")" "$(accuracy "$pruned" "$3")" "$(accuracy "$learned" "$3")" | tee -a "$criteria"
+}
+
 for task in "$@"; do
   case $task in
+    criteria)
+      for criterion in l1 l2 group-norm taylor fisher apoz obs random; do
+        by_criterion bert-sst2 "$model" "$data" "$criterion" "--macs 0.7" "--epochs 1 --train-rows 3000 --learning-rate 5e-5"
+      done
+      images=$shared/data/cifar10
+      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      for criterion in l1 l2 group-norm geometric-median bn-scale taylor fisher apoz hrank obs random; do
+        by_criterion resnet56 "$dense/model.onnx" "$images" "$criterion" "--macs 0.7 --multiple 8" \
+          "--epochs 1 --train-rows 10000"
+      done ;;
     encoder)
       more=$(made sst2-copies-4 augment "$model" --data "$data" --copies 4)
       half="--latency 0.47 --criterion taylor --recover --epochs 1 --learning-rate 1e-4"
@@ -96,6 +123,6 @@ for task in "$@"; do
         row --sparsity 0.8 --criterion magnitude --gradual $learning
         row --sparsity 0.8 --criterion movement $learning
       } ;;
-    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns, weights, encoder or pictures." >&2; exit 2 ;;
+    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns, weights, encoder, pictures or criteria." >&2; exit 2 ;;
   esac
 done
