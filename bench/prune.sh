@@ -5,7 +5,8 @@
 # is finished.
 # Tasks: posttraining, 50 % at once; patterns, 2:4 at once; weights, 80 % while it learns from the original for EPOCHS (3);
 # encoder, heads and neurons of bert-sst2, and 8 bits on top; pictures, channels of a ResNet-56; criteria, each criterion on
-# both at equal MACs, before and after the same short learning (pruned-criteria.tsv).
+# both at equal MACs, before and after the same short learning (pruned-criteria.tsv); peer, channels of a ResNet-56 by
+# Torch-Pruning and by limbeck's same criterion, with the same passes over the rows.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
@@ -78,8 +79,34 @@ by_criterion() {
     "$(accuracy "$2" "$3")" "$(accuracy "$pruned" "$3")" "$(accuracy "$learned" "$3")" | tee -a "$criteria"
 }
 
+# Two smaller models beside their original, on test rows. ORIGINAL DATA WHAT MODEL
+beside() {
+  grep -qF -- "resnet56, peer"$'\t'"$3"$'\t' "$channels" && return 0
+  printf 'resnet56, peer\t%s\t%s of %s\t%s of %s\t\t%s\t%s\t%s\t%s\n' "$3" "$(size "$4" macs 1e6 %.1f)" \
+    "$(size "$1" macs 1e6 %.1f)" "$(size "$4" bytes 1e6 %.1f)" "$(size "$1" bytes 1e6 %.1f)" "$(accuracy "$4" "$2")" \
+    "$(accuracy "$1" "$2")" "$(speed "$1" "$4" "$2" 1)" "$(speed "$1" "$4" "$2" 64)" | tee -a "$channels"
+}
+
 for task in "$@"; do
   case $task in
+    peer)
+      images=$shared/data/cifar10
+      epochs=${EPOCHS:-2}
+      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      venv=$root/bench/training/.venv
+      [ -x "$venv/bin/python" ] || {
+        python3 -m venv "$venv"
+        "$venv/bin/pip" -q install -r "$root/bench/training/requirements.txt"
+      }
+      peer=$work/resnet56-torch-pruning-$epochs
+      mkdir -p "$peer"
+      cp "$dense/preprocessor_config.json" "$peer"
+      [ -f "$peer/model.onnx" ] || "$venv/bin/python" "$root/bench/training/pruning_peer.py" "$dense/model.onnx" "$images" 0.475 \
+        "$epochs" 0.05 "$peer/model.onnx"
+      beside "$dense" "$images" "Torch-Pruning, group magnitude, $epochs passes" "$peer"
+      ours=$(made "resnet56-ours-$epochs" prune "$dense/model.onnx" --data "$images" --macs 0.475 --criterion group-norm \
+        --recover --epochs "$epochs" --learning-rate 0.05 --force)
+      beside "$dense" "$images" "limbeck, group-norm, $epochs passes" "$ours" ;;
     criteria)
       for criterion in l1 l2 group-norm taylor fisher apoz obs random; do
         by_criterion bert-sst2 "$model" "$data" "$criterion" "--macs 0.7" "--epochs 1 --train-rows 3000 --learning-rate 5e-5"
@@ -123,6 +150,6 @@ for task in "$@"; do
         row --sparsity 0.8 --criterion magnitude --gradual $learning
         row --sparsity 0.8 --criterion movement $learning
       } ;;
-    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns, weights, encoder, pictures or criteria." >&2; exit 2 ;;
+    *) echo "prune.sh: '$task' is not a task; say posttraining, patterns, weights, encoder, pictures, criteria or peer." >&2; exit 2 ;;
   esac
 done
