@@ -56,8 +56,9 @@ public record DeploymentForm(boolean packed, AttentionKernel attention, boolean 
 
     @Override
     public String toString() {
-        return (packed ? "packed, " : "padded, ")
-                + attention.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                + (widened ? ", widened" : "");
+        return widened
+                ? "widened"
+                : (packed ? "packed, " : "padded, ")
+                        + attention.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
