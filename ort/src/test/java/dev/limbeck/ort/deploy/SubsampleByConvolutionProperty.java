@@ -33,9 +33,9 @@ class SubsampleByConvolutionProperty {
         return IntStream.range(0, SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
                     Random random = new Random(seed);
-                    long channels = 1 + random.nextInt(9);
-                    long height = 1 + random.nextInt(9);
-                    long width = 1 + random.nextInt(9);
+                    long channels = 1L + random.nextInt(9);
+                    long height = 1L + random.nextInt(9);
+                    long width = 1L + random.nextInt(9);
                     long[] steps = {1 + random.nextInt(3), 1 + random.nextInt(3)};
                     long[] pads = {0, random.nextInt(5), 0, 0, 0, random.nextInt(5), 0, 0};
                     Model model = model(channels, 0, steps, pads, random.nextInt(256));
