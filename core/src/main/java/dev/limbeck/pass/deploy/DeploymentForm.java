@@ -41,8 +41,7 @@ public record DeploymentForm(boolean packed, AttentionKernel attention, boolean 
 
     private static List<DeploymentForm> ofConvolutions(Model model, Target target) {
         DeploymentForm asTheyAre = new DeploymentForm(false, AttentionKernel.MATMUL);
-        boolean canWiden =
-                !target.standardOnly() && new WidenConvolution().apply(model).model() != model;
+        boolean canWiden = !target.standardOnly() && WidenConvolution.hasPlace(model);
         return canWiden
                 ? List.of(asTheyAre, new DeploymentForm(false, AttentionKernel.MATMUL, true))
                 : List.of(asTheyAre);

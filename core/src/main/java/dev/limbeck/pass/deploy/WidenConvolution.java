@@ -47,6 +47,11 @@ public final class WidenConvolution implements Pass {
         return Rewrite.to(model.withGraph(editor.build()));
     }
 
+    /** Whether a model has a convolution that becomes wider. */
+    static boolean hasPlace(Model model) {
+        return !places(model.graph(), ShapeInference.infer(model)).isEmpty();
+    }
+
     private static List<Place> places(Graph graph, InferredTypes types) {
         return graph.nodes().stream()
                 .flatMap(node -> IntegerConvolution.of(graph, node).stream())
