@@ -51,13 +51,15 @@ public final class SubsampleByConvolution implements Pass {
      *
      * @param codes UINT8 [N, C, H, W]
      * @param channels C
-     * @param strides s and t
+     * @param down s
+     * @param along t
      * @param before p
      * @param behind q
      * @param value v
      * @param pad the node whose output is the result
      */
-    private record Shortcut(String codes, int channels, long[] strides, int before, int behind, int value, Node pad) {
+    private record Shortcut(
+            String codes, int channels, long down, long along, int before, int behind, int value, Node pad) {
         static Optional<Shortcut> of(Graph graph, InferredTypes types, Node pad) {
             if (!pad.is("Pad")
                     || pad.hasInput(3)
@@ -81,7 +83,8 @@ public final class SubsampleByConvolution implements Pass {
             return Optional.of(new Shortcut(
                     codes,
                     Math.toIntExact(types.size(codes, 1).orElseThrow()),
-                    strides.get(),
+                    strides.get()[0],
+                    strides.get()[1],
                     Math.toIntExact(pads.get()[1]),
                     Math.toIntExact(pads.get()[5]),
                     Math.toIntExact(value.get()),
@@ -90,7 +93,7 @@ public final class SubsampleByConvolution implements Pass {
 
         private static boolean isOfChannels(long[] pads) {
             return pads.length == 8
-                    && IntStream.range(0, 8).allMatch(i -> i == 1 || i == 5 ? pads[i] >= 0 : pads[i] == 0);
+                    && IntStream.range(0, 8).allMatch(i -> (i == 1 || i == 5) ? pads[i] >= 0 : pads[i] == 0);
         }
 
         private static boolean isMapOfCodes(InferredTypes types, String value) {
@@ -146,7 +149,12 @@ public final class SubsampleByConvolution implements Pass {
                     zero,
                     tape.constant("added", added()));
             editor.remove(pad);
-            tape.addAs(pad.output(), "subsampled", "QLinearConv", Map.of("strides", Attribute.ofInts(strides)), inputs);
+            tape.addAs(
+                    pad.output(),
+                    "subsampled",
+                    "QLinearConv",
+                    Map.of("strides", Attribute.ofInts(down, along)),
+                    inputs);
         }
 
         /** I [p + C + q, C, 1, 1]. */

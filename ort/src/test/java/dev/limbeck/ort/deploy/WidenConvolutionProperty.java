@@ -50,9 +50,9 @@ class WidenConvolutionProperty {
     private record Convolution(
             int channels,
             int outputs,
-            long[] kernel,
-            long[] stride,
-            long[] pads,
+            List<Long> kernel,
+            List<Long> stride,
+            List<Long> pads,
             boolean bias,
             boolean relu,
             boolean perChannel,
@@ -60,13 +60,13 @@ class WidenConvolutionProperty {
             int width) {
 
         static Convolution any(Random random) {
-            long[] kernel = {1 + random.nextInt(4), 1 + random.nextInt(5)};
+            List<Long> kernel = List.of(1L + random.nextInt(4), 1L + random.nextInt(5));
             return new Convolution(
                     1 + random.nextInt(9),
                     1 + random.nextInt(16),
                     kernel,
-                    new long[] {1 + random.nextInt(2), 1 + random.nextInt(2)},
-                    random.ints(4, 0, 3).asLongStream().toArray(),
+                    List.of(1L + random.nextInt(2), 1L + random.nextInt(2)),
+                    random.longs(4, 0, 3).boxed().toList(),
                     random.nextBoolean(),
                     random.nextBoolean(),
                     random.nextBoolean(),
@@ -75,8 +75,8 @@ class WidenConvolutionProperty {
         }
 
         static Convolution usual() {
-            long[] ones = {1, 1, 1, 1};
-            return new Convolution(16, 16, new long[] {3, 3}, new long[] {1, 1}, ones, true, true, true, 8, 8);
+            List<Long> ones = List.of(1L, 1L, 1L, 1L);
+            return new Convolution(16, 16, List.of(3L, 3L), List.of(1L, 1L), ones, true, true, true, 8, 8);
         }
 
         Convolution withOutputs(int count) {
@@ -84,12 +84,12 @@ class WidenConvolutionProperty {
         }
 
         long placesInRow() {
-            return (width + pads[1] + pads[3] - kernel[1]) / stride[1] + 1;
+            return (width + pads.get(1) + pads.get(3) - kernel.get(1)) / stride.get(1) + 1;
         }
 
         /** Two outputs fit beside each other, and a window over both is at most twice as wide. */
         boolean canWiden() {
-            return placesInRow() % 2 == 0 && stride[1] <= kernel[1];
+            return placesInRow() % 2 == 0 && stride.get(1) <= kernel.get(1);
         }
 
         Model model(Random random, Dim rows) {
@@ -109,7 +109,7 @@ class WidenConvolutionProperty {
                 sums[i] = 0.03f * scales[i];
             }
             editor.initializer("sw", perChannel ? Tensor.vector(scales) : Tensor.scalar(scales[0]));
-            Shape shape = Shape.of(outputs, channels, kernel[0], kernel[1]);
+            Shape shape = Shape.of(outputs, channels, kernel.get(0), kernel.get(1));
             byte[] codes = new byte[Math.toIntExact(shape.size())];
             for (int i = 0; i < codes.length; i++) {
                 // 7 bits, which no instruction set adds up wrongly.
