@@ -53,12 +53,13 @@ channels=$root/bench/results/pruned-channels.tsv
 [ -f "$channels" ] ||
   printf 'model\toptions\tMACs, M\tMB\tsearch drop, points\ttest\tof\tspeed, one row\tspeed, a batch\n' >"$channels"
 
-# A smaller model beside its original. NAME ORIGINAL RESULT DATA BATCH WHAT
+# A smaller model beside its original; the drop is empty if another tool made it. NAME ORIGINAL RESULT DATA BATCH WHAT
 smaller() {
   grep -qF -- "$1"$'\t'"$6"$'\t' "$channels" && return 0
   printf '%s\t%s\t%s of %s\t%s of %s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" "$(size "$3" macs 1e6 %.1f)" "$(size "$2" macs 1e6 %.1f)" \
     "$(size "$3" bytes 1e6 %.1f)" "$(size "$2" bytes 1e6 %.1f)" \
-    "$(python3 -c 'import json, sys; print("%.2f" % json.load(open(sys.argv[1]))["drop_points"])' "$3/run.json")" \
+    "$([ ! -f "$3/run.json" ] || python3 -c 'import json, sys; print("%.2f" % json.load(open(sys.argv[1]))["drop_points"])' \
+      "$3/run.json")" \
     "$(accuracy "$3" "$4")" "$(accuracy "$2" "$4")" "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" |
     tee -a "$channels"
 }
@@ -79,14 +80,6 @@ by_criterion() {
     "$(accuracy "$2" "$3")" "$(accuracy "$pruned" "$3")" "$(accuracy "$learned" "$3")" | tee -a "$criteria"
 }
 
-# Two smaller models beside their original, on test rows. ORIGINAL DATA WHAT MODEL
-beside() {
-  grep -qF -- "resnet56, peer"$'\t'"$3"$'\t' "$channels" && return 0
-  printf 'resnet56, peer\t%s\t%s of %s\t%s of %s\t\t%s\t%s\t%s\t%s\n' "$3" "$(size "$4" macs 1e6 %.1f)" \
-    "$(size "$1" macs 1e6 %.1f)" "$(size "$4" bytes 1e6 %.1f)" "$(size "$1" bytes 1e6 %.1f)" "$(accuracy "$4" "$2")" \
-    "$(accuracy "$1" "$2")" "$(speed "$1" "$4" "$2" 1)" "$(speed "$1" "$4" "$2" 64)" | tee -a "$channels"
-}
-
 for task in "$@"; do
   case $task in
     peer)
@@ -103,10 +96,10 @@ for task in "$@"; do
       cp "$dense/preprocessor_config.json" "$peer"
       [ -f "$peer/model.onnx" ] || "$venv/bin/python" "$root/bench/training/pruning_peer.py" "$dense/model.onnx" "$images" 0.475 \
         "$epochs" 0.05 "$peer/model.onnx"
-      beside "$dense" "$images" "Torch-Pruning, group magnitude, $epochs passes" "$peer"
+      smaller "resnet56, peer" "$dense" "$peer" "$images" 64 "Torch-Pruning, group magnitude, $epochs passes"
       ours=$(made "resnet56-ours-$epochs" prune "$dense/model.onnx" --data "$images" --macs 0.475 --criterion group-norm \
         --recover --epochs "$epochs" --learning-rate 0.05 --force)
-      beside "$dense" "$images" "limbeck, group-norm, $epochs passes" "$ours" ;;
+      smaller "resnet56, peer" "$dense" "$ours" "$images" 64 "limbeck, group-norm, $epochs passes" ;;
     criteria)
       for criterion in l1 l2 group-norm taylor fisher apoz obs random; do
         by_criterion bert-sst2 "$model" "$data" "$criterion" "--macs 0.7" "--epochs 1 --train-rows 3000 --learning-rate 5e-5"

@@ -30,6 +30,15 @@ restructured() {
   echo "$out/model.onnx"
 }
 
+# A finished row: a model in closed form beside the original, and what others answer.
+# TASK MODEL CLOSED DATA BATCH "OPTIONS" RECONSTRUCTED RANDOM LEARNED LEARNED-FROM-RANDOM
+beside() {
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" \
+    "$(shrunk "$2" "$3" parameters 1)" "$(shrunk "$2" "$3" bytes 1e6)" "$(shrunk "$2" "$3" macs 1e6)" \
+    "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" "$(accuracy "$2" "$4")" "$(accuracy "$3" "$4")" \
+    "${@:7}" | tee -a "$results"
+}
+
 # TASK MODEL DATA BATCH "LEARNING" OPTIONS...
 row() {
   local task=$1 model=$2 data=$3 batch=$4 learning=$5
@@ -45,11 +54,8 @@ row() {
     learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover --epochs "$epochs" $learning)
     relearned=$(restructured "$name-relearned" "$model" "$data" "$@" --start-from random --recover --epochs "$epochs" $learning)
   }
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$task" "$*" \
-    "$(shrunk "$model" "$closed" parameters 1)" "$(shrunk "$model" "$closed" bytes 1e6)" "$(shrunk "$model" "$closed" macs 1e6)" \
-    "$(speed "$model" "$closed" "$data" 1)" "$(speed "$model" "$closed" "$data" "$batch")" \
-    "$(accuracy "$model" "$data")" "$(accuracy "$closed" "$data")" "$(accuracy "$reconstructed" "$data")" \
-    "$(accuracy "$random" "$data")" "$(accuracy "$learned" "$data")" "$(accuracy "$relearned" "$data")" | tee -a "$results"
+  beside "$task" "$model" "$closed" "$data" "$batch" "$*" "$(accuracy "$reconstructed" "$data")" \
+    "$(accuracy "$random" "$data")" "$(accuracy "$learned" "$data")" "$(accuracy "$relearned" "$data")"
 }
 
 # What comes of a model in closed form and after learning, and nothing else. TASK MODEL DATA BATCH "LEARNING" OPTIONS...
@@ -65,10 +71,7 @@ short_row() {
     learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover $learning)
     last=$(accuracy "$learned" "$data")
   }
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\t\t%s\t\n' "$task" "$*" \
-    "$(shrunk "$model" "$closed" parameters 1)" "$(shrunk "$model" "$closed" bytes 1e6)" "$(shrunk "$model" "$closed" macs 1e6)" \
-    "$(speed "$model" "$closed" "$data" 1)" "$(speed "$model" "$closed" "$data" "$batch")" \
-    "$(accuracy "$model" "$data")" "$(accuracy "$closed" "$data")" "$last" | tee -a "$results"
+  beside "$task" "$model" "$closed" "$data" "$batch" "$*" "" "" "$last" ""
 }
 
 # A network with 5×5 and wide 3×3 convolutions and a fully connected head, trained for a few minutes.

@@ -20,6 +20,7 @@ import torch_pruning
 from onnx import numpy_helper
 from PIL import Image
 from pyarrow import parquet
+from residual import Block
 from torch import nn
 from torch.nn import functional
 
@@ -28,28 +29,22 @@ MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
 
-class Block(nn.Module):
-    """A shortcut that takes every second place and adds channels of zeros is a 1 x 1 convolution by the identity here, as a
-    Slice and a Pad are none that Torch-Pruning could follow."""
+def subsampling(inputs, outputs):
+    """A shortcut that takes every second place and adds channels of zeros, as a 1 x 1 convolution by the identity: a Slice and
+    a Pad are none that Torch-Pruning could follow."""
+    shortcut = nn.Conv2d(inputs, outputs, 1, 2, bias=False)
+    with torch.no_grad():
+        shortcut.weight.zero_()
+        before = (outputs - inputs) // 2
+        for channel in range(inputs):
+            shortcut.weight[before + channel, channel] = 1
+    return shortcut
 
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.shortcut = nn.Identity()
-        if stride != 1:
-            self.shortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
-            with torch.no_grad():
-                self.shortcut.weight.zero_()
-                before = (outputs - inputs) // 2
-                for channel in range(inputs):
-                    self.shortcut.weight[before + channel, channel] = 1
 
-    def forward(self, x):
-        y = functional.relu(self.bn1(self.conv1(x)))
-        return functional.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+def stage(inputs, outputs):
+    first = Block(inputs, outputs, 1, nn.Identity()) if inputs == outputs else Block(
+        inputs, outputs, 2, subsampling(inputs, outputs))
+    return nn.Sequential(first, *(Block(outputs, outputs, 1, nn.Identity()) for _ in range(8)))
 
 
 class ResNet56(nn.Module):
@@ -57,9 +52,9 @@ class ResNet56(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(16)
-        self.layer1 = nn.Sequential(*(Block(16, 16, 1) for _ in range(9)))
-        self.layer2 = nn.Sequential(Block(16, 32, 2), *(Block(32, 32, 1) for _ in range(8)))
-        self.layer3 = nn.Sequential(Block(32, 64, 2), *(Block(64, 64, 1) for _ in range(8)))
+        self.layer1 = stage(16, 16)
+        self.layer2 = stage(16, 32)
+        self.layer3 = stage(32, 64)
         self.linear = nn.Linear(64, 10)
 
     def forward(self, x):

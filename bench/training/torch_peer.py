@@ -66,30 +66,20 @@ def step(precision, steps):
 
 
 def resnet56():
+    from residual import Block
     from torch import nn
-
-    class Block(nn.Module):
-        def __init__(self, inputs, outputs, stride):
-            super().__init__()
-            self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-            self.bn1 = nn.BatchNorm2d(outputs)
-            self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-            self.bn2 = nn.BatchNorm2d(outputs)
-            self.down = (
-                nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-                if stride != 1 or inputs != outputs
-                else nn.Identity()
-            )
-
-        def forward(self, x):
-            y = nn.functional.relu(self.bn1(self.conv1(x)))
-            return nn.functional.relu(self.bn2(self.conv2(y)) + self.down(x))
 
     layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
     inputs = 16
     for outputs, first in ((16, 1), (32, 2), (64, 2)):
         for i in range(9):
-            layers.append(Block(inputs, outputs, first if i == 0 else 1))
+            stride = first if i == 0 else 1
+            shortcut = (
+                nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+                if stride != 1 or inputs != outputs
+                else nn.Identity()
+            )
+            layers.append(Block(inputs, outputs, stride, shortcut))
             inputs = outputs
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 

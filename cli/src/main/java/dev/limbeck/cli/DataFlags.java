@@ -1,7 +1,6 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.data.LabelKind;
-import dev.limbeck.data.Splits;
 import dev.limbeck.error.DataException;
 import dev.limbeck.graph.Model;
 import dev.limbeck.measure.Metric;
@@ -84,12 +83,10 @@ final class DataFlags {
      * The rows to learn from, which there have to be.
      *
      * @param opened the data, if they were named
-     * @param seed of what is drawn from one split for another
      * @throws DataException if they were not named
      */
-    static Splits toLearnFrom(Optional<DatasetFolder> opened, long seed) {
-        return opened.orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."))
-                .splits(seed);
+    static DatasetFolder toLearnFrom(Optional<DatasetFolder> opened) {
+        return opened.orElseThrow(() -> new DataException("There are no rows to learn from. Name them with --data."));
     }
 
     /** The data for a model whose head is yet to be made: its classes are those of the data. */

@@ -124,8 +124,8 @@ final class DistillCommand implements Callable<Integer> {
         DistillOptions options = options(teacher.model(), files);
         LabelKind labels =
                 options.acceptance().metric().map(Metric::needs).orElse(usualLabels(asked.isVector(), options));
-        Splits splits = training.drawn(
-                DataFlags.toLearnFrom(data.open(read.model(), files, labels, console), result.seed()), result.seed());
+        Splits splits =
+                training.splits(DataFlags.toLearnFrom(data.open(read.model(), files, labels, console)), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             DistillResult taught = new DistillRun(Engines.load(), trainer(), workspace, console.progress())
                     .run(teacher, others, source, splits, options);

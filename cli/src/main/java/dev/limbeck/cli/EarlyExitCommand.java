@@ -73,9 +73,8 @@ final class EarlyExitCommand implements Callable<Integer> {
         Original original = files.original();
         EarlyExitOptions options = options(!ImageLoader.fits(original.model()));
         LabelKind labels = options.acceptance().metric().map(Metric::needs).orElse(LabelKind.ANY);
-        Splits splits = training.drawn(
-                DataFlags.toLearnFrom(data.open(original.model(), files, labels, console), result.seed()),
-                result.seed());
+        Splits splits = training.splits(
+                DataFlags.toLearnFrom(data.open(original.model(), files, labels, console)), result.seed());
         Optional<Path> taught = Settings.of(spec, exits::taught);
         return TrainingFolder.delivered(console, out, workspace -> {
             Optional<Trainer> trainer = taught.isPresent() ? Optional.empty() : Optional.of(Engines.trainer());

@@ -95,7 +95,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Optional<DatasetFolder> rows = headless
                 ? data.openForNewHead(original.model(), files, labels, console)
                 : data.open(original.model(), files, labels, console);
-        Splits splits = training.drawn(DataFlags.toLearnFrom(rows, result.seed()), result.seed());
+        Splits splits = training.splits(DataFlags.toLearnFrom(rows), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             FinetuneResult tuned = new FinetuneRun(Engines.load(), Engines.trainer(), workspace, console.progress())
                     .run(original, splits, options);

@@ -88,9 +88,8 @@ final class PruneCommand implements Callable<Integer> {
             return withoutWeights(console, out, files, read.model(), original);
         }
         PruneOptions options = options(original.model());
-        Splits all = data.toMeasureWith(read.model(), files, options.acceptance(), console)
-                .splits(result.seed());
-        Splits splits = relearning.drawn(all, result.seed());
+        Splits splits = relearning.splits(
+                data.toMeasureWith(read.model(), files, options.acceptance(), console), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             PruneResult pruned = new PruneRun(Engines.load(), relearning.trainer(), workspace, console.progress())
                     .run(original, splits, options);
@@ -111,9 +110,8 @@ final class PruneCommand implements Callable<Integer> {
                     "Weights that are 0 make nothing faster and the file no smaller: without --archive and --minimise"
                             + " bytes, the result will be declined.");
         }
-        Splits all =
-                data.toMeasureWith(read, files, options.acceptance(), console).splits(result.seed());
-        Splits splits = relearning.drawn(all, result.seed());
+        Splits splits =
+                relearning.splits(data.toMeasureWith(read, files, options.acceptance(), console), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             WeightPruneResult pruned = new WeightPruneRun(
                             Engines.load(), relearning.trainer(), workspace, console.progress())

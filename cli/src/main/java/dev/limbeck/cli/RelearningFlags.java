@@ -3,6 +3,7 @@ package dev.limbeck.cli;
 import dev.limbeck.data.Splits;
 import dev.limbeck.graph.Model;
 import dev.limbeck.pass.Passes;
+import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.reader.image.ImageLoader;
 import dev.limbeck.recover.Trainer;
 import dev.limbeck.run.Acceptance;
@@ -35,9 +36,9 @@ final class RelearningFlags {
         return recover ? Optional.of(Engines.trainer()) : Optional.empty();
     }
 
-    /** The data with as many rows to learn from as were asked for. */
-    Splits drawn(Splits splits, long seed) {
-        return training.drawn(splits, seed);
+    /** The rows of a run, as many of them to learn from as were asked for. */
+    Splits splits(DatasetFolder rows, long seed) {
+        return training.splits(rows, seed);
     }
 
     /**

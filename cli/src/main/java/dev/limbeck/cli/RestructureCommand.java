@@ -76,9 +76,8 @@ final class RestructureCommand implements Callable<Integer> {
             console.note("Weights that share values make nothing faster: without --minimise bytes, the result is judged"
                     + " by its speed alone.");
         }
-        Splits all = data.toMeasureWith(read.model(), files, options.acceptance(), console)
-                .splits(result.seed());
-        Splits splits = relearning.drawn(all, result.seed());
+        Splits splits = relearning.splits(
+                data.toMeasureWith(read.model(), files, options.acceptance(), console), result.seed());
         return TrainingFolder.delivered(console, out, workspace -> {
             RestructureResult made = new RestructureRun(
                             Engines.load(), relearning.trainer(), workspace, console.progress())

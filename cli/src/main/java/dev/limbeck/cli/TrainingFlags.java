@@ -1,6 +1,7 @@
 package dev.limbeck.cli;
 
 import dev.limbeck.data.Splits;
+import dev.limbeck.reader.DatasetFolder;
 import dev.limbeck.recover.Optimizer;
 import dev.limbeck.recover.Schedule;
 import dev.limbeck.recover.TrainingPrecision;
@@ -139,8 +140,9 @@ final class TrainingFlags {
         return frozen;
     }
 
-    /** The data with as many rows to learn from as were asked for. */
-    Splits drawn(Splits splits, long seed) {
+    /** The rows of a run, as many of them to learn from as were asked for. */
+    Splits splits(DatasetFolder rows, long seed) {
+        Splits splits = rows.splits(seed);
         return trainRows == null ? splits : splits.learningFrom(trainRows, seed);
     }
 

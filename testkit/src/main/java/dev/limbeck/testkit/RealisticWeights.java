@@ -3,12 +3,20 @@ package dev.limbeck.testkit;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
+import dev.limbeck.onnx.OnnxReader;
+import dev.limbeck.pass.Passes;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 
 /** Light models have weights that are all the same number, made by ConstantOfShape; here they are drawn by seed. */
 public final class RealisticWeights {
     private RealisticWeights() {}
+
+    /** A model of the shared ones, such as {@code light/light_vgg19}, in canonical form with such weights. */
+    public static Model canonical(String name) {
+        return Passes.canonical(drawn(OnnxReader.read(Shared.model(name + ".onnx"))))
+                .model();
+    }
 
     /** The model with normal weights of deviation 1/√inputs in the place of filled ones, and variances between 0.5 and 2. */
     public static Model drawn(Model model) {

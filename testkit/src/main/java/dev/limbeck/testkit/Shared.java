@@ -62,6 +62,11 @@ public final class Shared {
                 "light/light_zfnet512");
     }
 
+    /** Those without large fully connected heads, which take minutes to read and have the same operators. */
+    public static Stream<String> slimImageModels() {
+        return imageModels().filter(name -> !name.matches(".*(alexnet|vgg19|zfnet512)"));
+    }
+
     /** A file or folder below {@code ../shared/data}. */
     public static Path data(String relative) {
         return assumePresent("data/" + relative);

@@ -6,10 +6,9 @@ import dev.limbeck.ort.OrtSession;
 import dev.limbeck.pass.Passes;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.Closeness;
+import dev.limbeck.testkit.Published;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.Shared;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +37,8 @@ class ModelsConformance {
 
     @ParameterizedTest
     @ValueSource(strings = {"bge-small-en-v1.5", "all-minilm-l6-v2", "bge-small-zh-v1.5"})
-    void encodersFromMavenCentral(String name) throws IOException {
-        assertEncoder(published(name), Closeness.ROUNDING);
+    void encodersFromMavenCentral(String name) {
+        assertEncoder(Published.encoder(name), Closeness.ROUNDING);
     }
 
     /**
@@ -47,14 +46,8 @@ class ModelsConformance {
      * that shows.
      */
     @Test
-    void anEncoderWithAnOutlyingChannel() throws IOException {
-        assertEncoder(published("e5-small-v2"), Closeness.WITH_GELU);
-    }
-
-    private static Model published(String name) throws IOException {
-        try (InputStream stream = ModelsConformance.class.getResourceAsStream("/" + name + ".onnx")) {
-            return OnnxReader.read(Objects.requireNonNull(stream, name));
-        }
+    void anEncoderWithAnOutlyingChannel() {
+        assertEncoder(Published.encoder("e5-small-v2"), Closeness.WITH_GELU);
     }
 
     private static void assertEncoder(Model model, double asExported) {

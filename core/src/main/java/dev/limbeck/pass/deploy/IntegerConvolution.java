@@ -44,7 +44,7 @@ record IntegerConvolution(
             return Optional.empty();
         }
         Optional<Node> data = Operands.producer(graph, node.input(0), "DequantizeLinear")
-                .filter(n -> isScalar(graph, n.input(1)) && isCodes(graph, n.input(2)));
+                .filter(n -> Operands.isScalar(graph, n.input(1)) && isCodes(graph, n.input(2)));
         Optional<Node> weight =
                 Operands.producer(graph, node.input(1), "DequantizeLinear").filter(n -> isKernel(graph, n));
         Optional<Node> last = last(graph, node);
@@ -69,10 +69,6 @@ record IntegerConvolution(
 
     private static double factor(Graph graph, Node dequantize) {
         return graph.constant(dequantize.input(1)).orElseThrow().doubleAt(0);
-    }
-
-    private static boolean isScalar(Graph graph, String value) {
-        return graph.constant(value).filter(t -> t.size() == 1).isPresent();
     }
 
     private static boolean isCodes(Graph graph, String zero) {
@@ -124,7 +120,7 @@ record IntegerConvolution(
         Optional<Node> relu = Operands.soleReader(graph, node.output(), "Relu");
         String result = relu.map(Node::output).orElse(node.output());
         return Operands.soleReader(graph, result, "QuantizeLinear")
-                .filter(n -> isScalar(graph, n.input(1)) && isCodes(graph, n.input(2)))
+                .filter(n -> Operands.isScalar(graph, n.input(1)) && isCodes(graph, n.input(2)))
                 .filter(n -> relu.isEmpty()
                         || graph.constant(n.input(2)).orElseThrow().longAt(0) == 0);
     }

@@ -100,8 +100,7 @@ record IntegerProduct(
         Optional<Node> activation = graph.producer(product.input(0))
                 .filter(n -> n.is("DequantizeLinear"))
                 .filter(n -> graph.initializer(n.input(0)).isEmpty())
-                .filter(n ->
-                        graph.constant(n.input(1)).filter(t -> t.size() == 1).isPresent());
+                .filter(n -> Operands.isScalar(graph, n.input(1)));
         Optional<Node> weight = graph.producer(product.input(1))
                 .filter(n -> n.is("DequantizeLinear") && isMatrix(graph, n.input(0)))
                 .filter(n -> n.intAttribute("block_size", 0) == 0)

@@ -25,6 +25,11 @@ final class Operands {
         return graph.uses(value).size() == 1 && !graph.isOutput(value);
     }
 
+    /** Whether a value is a constant of one element. */
+    static boolean isScalar(Graph graph, String value) {
+        return graph.constant(value).filter(t -> t.size() == 1).isPresent();
+    }
+
     /** The only reader of a value, if it is this standard operator and reads the value once. */
     static Optional<Node> soleReader(Graph graph, String value, String opType) {
         List<Use> uses = graph.uses(value);

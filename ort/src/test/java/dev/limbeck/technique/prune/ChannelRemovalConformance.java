@@ -12,12 +12,11 @@ import dev.limbeck.site.DependencyGraph;
 import dev.limbeck.site.Footprint;
 import dev.limbeck.tensor.Tensor;
 import dev.limbeck.testkit.Closeness;
+import dev.limbeck.testkit.Published;
 import dev.limbeck.testkit.RandomNetworks;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.RealisticWeights;
 import dev.limbeck.testkit.Shared;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -99,8 +98,7 @@ class ChannelRemovalConformance {
     @ParameterizedTest
     @MethodSource("dev.limbeck.testkit.Shared#imageModels")
     void ofImageModels(String name) {
-        Model canonical = Passes.canonical(RealisticWeights.drawn(OnnxReader.read(Shared.model(name + ".onnx"))))
-                .model();
+        Model canonical = RealisticWeights.canonical(name);
         assertEqualToMasked(canonical, RealisticInputs.images(canonical, 1), 0.25, 0.5);
     }
 
@@ -114,11 +112,8 @@ class ChannelRemovalConformance {
 
     @ParameterizedTest
     @ValueSource(strings = {"bge-small-en-v1.5", "all-minilm-l6-v2", "bge-small-zh-v1.5"})
-    void ofEncodersFromMavenCentral(String name) throws IOException {
-        try (InputStream stream = ChannelRemovalConformance.class.getResourceAsStream("/" + name + ".onnx")) {
-            Model canonical = Passes.canonical(OnnxReader.read(Objects.requireNonNull(stream, name)))
-                    .model();
-            assertEqualToMasked(canonical, RealisticInputs.sentences(3, 16).get(0), 0.25, 0.5);
-        }
+    void ofEncodersFromMavenCentral(String name) {
+        Model canonical = Passes.canonical(Published.encoder(name)).model();
+        assertEqualToMasked(canonical, RealisticInputs.sentences(3, 16).get(0), 0.25, 0.5);
     }
 }

@@ -7,11 +7,9 @@ import dev.limbeck.calibrate.Covariance;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.graph.Model;
-import dev.limbeck.onnx.OnnxReader;
 import dev.limbeck.op.ModelCost;
 import dev.limbeck.ort.OrtSession;
 import dev.limbeck.ort.quantize.QuantizedModels;
-import dev.limbeck.pass.Passes;
 import dev.limbeck.site.Site.WeightSite;
 import dev.limbeck.site.WeightedOperator;
 import dev.limbeck.technique.Outcome;
@@ -24,7 +22,6 @@ import dev.limbeck.testkit.Closeness;
 import dev.limbeck.testkit.RandomTensors;
 import dev.limbeck.testkit.RealisticInputs;
 import dev.limbeck.testkit.RealisticWeights;
-import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -320,8 +317,7 @@ class ConvolutionFormsProperty {
                 "light/light_squeezenet"
             })
     void imageModelsStayValid(String name) {
-        Model canonical = Passes.canonical(RealisticWeights.drawn(OnnxReader.read(Shared.model(name + ".onnx"))))
-                .model();
+        Model canonical = RealisticWeights.canonical(name);
         Model series = changed(canonical, new SplitConvolution(), new Split(Form.SERIES, HALF, false), 0, 1);
         Model parallel = changed(series, new SplitConvolution(), new Split(Form.PARALLEL, HALF, false), 1, 3);
         Model grouped = changed(parallel, new GroupConvolution(), new Grouping(0, 1, false, false), 0, 1);

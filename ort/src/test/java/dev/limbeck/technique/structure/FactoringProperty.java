@@ -21,7 +21,6 @@ import dev.limbeck.testkit.RealisticWeights;
 import dev.limbeck.testkit.Shared;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -232,16 +231,10 @@ class FactoringProperty {
         }
     }
 
-    /** Those with large fully connected heads take minutes to read, and have the same operators. */
-    static Stream<String> imageModels() {
-        return Shared.imageModels().filter(name -> !name.matches(".*(alexnet|vgg19|zfnet512)"));
-    }
-
     @ParameterizedTest
-    @MethodSource("imageModels")
+    @MethodSource("dev.limbeck.testkit.Shared#slimImageModels")
     void imageModelsStayValid(String name) {
-        Model canonical = Passes.canonical(RealisticWeights.drawn(OnnxReader.read(Shared.model(name + ".onnx"))))
-                .model();
+        Model canonical = RealisticWeights.canonical(name);
         Model narrow = changed(canonical, new Bottleneck(), new Bottleneck.Width(new RankRule.Ratio(0.4)), 2);
         Model factored = changed(narrow, new LowRank(), new Factoring(new RankRule.Ratio(0.4), false), 4);
         assertSmallerAndValid(factored, canonical, RealisticInputs.images(canonical, 1));
