@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.Result;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.io.NativeGate;
 import dev.limbeck.io.TemporaryFolder;
 import dev.limbeck.onnx.OnnxWriter;
 import dev.limbeck.tensor.Tensor;
@@ -33,11 +34,11 @@ public final class OrtSession implements AutoCloseable {
     private final @Nullable TemporaryFolder folder;
 
     private OrtSession(Source source, String name, SessionSettings settings, @Nullable TemporaryFolder folder) {
-        this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "limbeck");
+        this.environment = environment();
         this.name = name;
         this.folder = folder;
         try (SessionOptions options = options(settings)) {
-            this.session = source.create(environment, options);
+            this.session = NativeGate.PROCESS.call(() -> source.create(environment, options));
         } catch (OrtException e) {
             throw OrtFailure.of("cannot load " + name, e);
         }
@@ -116,8 +117,12 @@ public final class OrtSession implements AutoCloseable {
 
     /** The version of ONNX Runtime, such as 1.28.0. */
     public static String runtimeVersion() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "limbeck")
-                .getVersion();
+        return environment().getVersion();
+    }
+
+    private static OrtEnvironment environment() {
+        return NativeGate.PROCESS.call(
+                () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "limbeck"));
     }
 
     /** The names of the inputs to give, in the model's order. */
@@ -157,7 +162,7 @@ public final class OrtSession implements AutoCloseable {
     @Override
     public void close() {
         try {
-            session.close();
+            NativeGate.PROCESS.run(session::close);
         } catch (OrtException e) {
             throw OrtFailure.of("cannot close " + name, e);
         } finally {
@@ -196,7 +201,7 @@ public final class OrtSession implements AutoCloseable {
 
         /** Runs the model and copies these outputs. */
         public Map<String, Tensor> run(Set<String> outputs) {
-            try (Result result = session.run(tensors, outputs)) {
+            try (Result result = NativeGate.PROCESS.call(() -> session.run(tensors, outputs))) {
                 Map<String, Tensor> values = new LinkedHashMap<>();
                 for (Map.Entry<String, OnnxValue> output : result) {
                     values.put(output.getKey(), OrtTensors.fromOrt(output.getKey(), output.getValue()));
@@ -209,7 +214,7 @@ public final class OrtSession implements AutoCloseable {
 
         /** Runs the model for all outputs and drops them. */
         public void run() {
-            try (Result result = session.run(tensors)) {
+            try (Result result = NativeGate.PROCESS.call(() -> session.run(tensors))) {
                 if (result.size() == 0) {
                     throw new EngineException("The model " + name + " gave no output.");
                 }
