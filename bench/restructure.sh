@@ -128,10 +128,13 @@ for task in "$@"; do
           row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with low-rank --ratio "$ratio" $by
         done
       done
-      row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with factorize-embedding --rank 128 --minimise bytes ;;
+      row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with factorize-embedding --rank 128 --minimise bytes
+      data=$(made sst2x4 augment "$shared/models/bert-sst2" --data "$shared/data/sst2" --copies 4)
+      row bert "$bert" "$data" 32 "--learning-rate 1e-4 --dropout 0" --with low-rank --ratio 0.55 ;;
     albert)
-      row albert "$bert" "$shared/data/sst2" 32 "--learning-rate 2e-4" --with factorize-embedding,share-layers --rank 128 \
-        --shared-layers 4 --minimise bytes ;;
+      data=$(made sst2x4 augment "$shared/models/bert-sst2" --data "$shared/data/sst2" --copies 4)
+      row albert "$bert" "$data" 32 "--learning-rate 4e-4 --dropout 0" --with factorize-embedding,share-layers --rank 128 \
+        --shared-layers 4 --share-from middle --minimise bytes ;;
     *) echo "restructure.sh: '$task' is not a task; say pictures, resnet, curve, bert or albert." >&2; exit 2 ;;
   esac
 done

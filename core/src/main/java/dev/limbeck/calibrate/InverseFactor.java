@@ -1,7 +1,6 @@
 package dev.limbeck.calibrate;
 
 import dev.limbeck.error.ModelException;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -31,14 +30,19 @@ public final class InverseFactor {
         this.reversed = reversed(inputs, order);
     }
 
-    /** If {@code H = R·Rᵀ} with R upper, the inverse of H is {@code UᵀU} with {@code U = R⁻¹}. */
-    private static double[] reversed(Covariance inputs, int[] order) {
-        int n = order.length;
-        double mean = Arrays.stream(order)
+    /** λ: what is added to the mean square of every input. */
+    public static double damping(Covariance inputs) {
+        double mean = IntStream.range(0, inputs.channels())
                 .mapToDouble(i -> inputs.get(i, i))
                 .average()
                 .orElse(0);
-        double damping = mean > 0 ? DAMPING * mean : 1;
+        return mean > 0 ? DAMPING * mean : 1;
+    }
+
+    /** If {@code H = R·Rᵀ} with R upper, the inverse of H is {@code UᵀU} with {@code U = R⁻¹}. */
+    private static double[] reversed(Covariance inputs, int[] order) {
+        int n = order.length;
+        double damping = damping(inputs);
         DMatrixRMaj damped = new DMatrixRMaj(n, n);
         IntStream.range(0, n).forEach(i -> {
             for (int j = 0; j < n; j++) {

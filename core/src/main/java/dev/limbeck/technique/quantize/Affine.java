@@ -42,6 +42,11 @@ public record Affine(float scale, int zeroPoint, IntegerRange range) {
         return Math.abs(scale) < Float.MIN_NORMAL ? 1f : scale;
     }
 
+    /** The same codes for values that are larger by a factor. */
+    Affine scaledBy(double factor) {
+        return new Affine(usable((float) (scale * factor)), zeroPoint, range);
+    }
+
     public int quantize(float value) {
         return range.clamp(Math.rint(value / scale) + zeroPoint);
     }

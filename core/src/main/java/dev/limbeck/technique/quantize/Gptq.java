@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * e = (w_i − ŵ_i) / U_ii,   w_j ← w_j − e · U_ij   for the inputs j behind it
  * }</pre>
  *
- * where the inputs that carry most come first. Steps and zero points are those of rounding to nearest.
+ * where the inputs that carry most come first. The squares of the e add up to {@code (w − ŵ)ᵀ(XᵀX + λI)(w − ŵ)}. Steps
+ * and zero points are those of rounding to nearest.
  */
 final class Gptq {
     private final int[] order;
@@ -42,19 +43,19 @@ final class Gptq {
     }
 
     /**
-     * The codes of a weight [in, out].
+     * The codes of a weight [in, out], and the error that they leave in the layer's output.
      *
      * @param nearest the same weight rounded to nearest
      * @param range of the codes
      */
-    QuantizedTensor quantize(WeightedOperator linear, QuantizedTensor nearest, IntegerRange range) {
+    CompensatedWeight quantize(WeightedOperator linear, QuantizedTensor nearest, IntegerRange range) {
         float[] weights = linear.weight().toFloats();
         int[] codes = new int[weights.length];
-        Affine[] maps = maps(nearest, range);
-        int[] groups = new int[weights.length];
-        nearest.groups().forEach((element, group) -> groups[element] = group);
+        Affine[] maps = nearest.maps(range);
+        int[] groups = nearest.groups().toArray(weights.length);
         int channels = linear.channels();
         float[] error = new float[channels];
+        double[] squares = new double[channels];
         for (int i = 0; i < order.length; i++) {
             int row = order[i] * channels;
             double own = factor.get(i, i);
@@ -62,31 +63,20 @@ final class Gptq {
                 Affine map = maps[groups[row + c]];
                 codes[row + c] = map.quantize(weights[row + c]);
                 error[c] = (float) ((weights[row + c] - map.dequantize(codes[row + c])) / own);
+                squares[c] += error[c] * error[c];
             }
             for (int j = i + 1; j < order.length; j++) {
                 spread(error, (float) factor.get(i, j), weights, order[j] * channels);
             }
         }
-        return new QuantizedTensor(
-                Codes.pack(range.dtype(), linear.weight().shape(), codes),
-                nearest.scales(),
-                nearest.zeroPoints(),
-                nearest.groups());
+        return new CompensatedWeight(
+                QuantizedTensor.of(linear.weight().shape(), codes, maps, nearest.groups(), nearest.isSymmetric()),
+                squares);
     }
 
     private static void spread(float[] error, float factor, float[] weights, int row) {
         for (int c = 0; c < error.length; c++) {
             weights[row + c] -= factor * error[c];
         }
-    }
-
-    private static Affine[] maps(QuantizedTensor nearest, IntegerRange range) {
-        float[] scales = nearest.scales().toFloats();
-        long[] zeroPoints = nearest.zeroPoints().map(zero -> zero.toLongs()).orElseGet(() -> new long[scales.length]);
-        Affine[] maps = new Affine[scales.length];
-        for (int g = 0; g < maps.length; g++) {
-            maps[g] = new Affine(scales[g], (int) zeroPoints[g], range);
-        }
-        return maps;
     }
 }

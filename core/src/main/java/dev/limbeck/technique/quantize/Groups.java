@@ -99,6 +99,17 @@ public final class Groups {
         }
     }
 
+    /**
+     * The group of every element, in row-major order.
+     *
+     * @param elements how many there are
+     */
+    int[] toArray(int elements) {
+        int[] groups = new int[elements];
+        forEach((element, group) -> groups[element] = group);
+        return groups;
+    }
+
     /** Takes an element and its group. */
     @FunctionalInterface
     public interface Visitor {

@@ -1,9 +1,9 @@
 package dev.limbeck.technique.quantize;
 
 import dev.limbeck.error.ModelException;
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Rounds every element to the nearest code of its group. */
 final class Rounding {
@@ -26,14 +26,23 @@ final class Rounding {
     QuantizedTensor quantize(Tensor tensor, Groups groups, String name) {
         float[] values = tensor.toFloats();
         requireFinite(values, name);
-        Affine[] maps = maps(values, groups);
+        return rounded(tensor.shape(), values, maps(values, groups), groups);
+    }
+
+    /**
+     * The same with codes for this fraction of the range of every group, whatever error that leaves.
+     *
+     * @param tensor of finite numbers
+     */
+    QuantizedTensor quantize(Tensor tensor, Groups groups, float fraction) {
+        float[] values = tensor.toFloats();
+        return rounded(tensor.shape(), values, new Ranges(values, groups).maps(fraction), groups);
+    }
+
+    private QuantizedTensor rounded(Shape shape, float[] values, Affine[] maps, Groups groups) {
         int[] codes = new int[values.length];
         groups.forEach((element, group) -> codes[element] = maps[group].quantize(values[element]));
-        return new QuantizedTensor(
-                Codes.pack(range.dtype(), tensor.shape(), codes),
-                scales(maps, groups),
-                zeroPoints(maps, groups),
-                groups);
+        return QuantizedTensor.of(shape, codes, maps, groups, symmetric);
     }
 
     private static void requireFinite(float[] values, String name) {
@@ -46,17 +55,12 @@ final class Rounding {
     }
 
     private Affine[] maps(float[] values, Groups groups) {
-        float[] low = new float[groups.count()];
-        float[] high = new float[groups.count()];
-        groups.forEach((element, group) -> {
-            low[group] = Math.min(low[group], values[element]);
-            high[group] = Math.max(high[group], values[element]);
-        });
+        Ranges ranges = new Ranges(values, groups);
         Affine[] best = new Affine[groups.count()];
         double[] least = new double[groups.count()];
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         for (int i = 0; i < clipping.candidates(); i++) {
-            Affine[] tried = maps(low, high, clipping.fraction(i));
+            Affine[] tried = ranges.maps(clipping.fraction(i));
             double[] error = clipping.candidates() == 1 ? new double[best.length] : errors(values, groups, tried);
             for (int g = 0; g < best.length; g++) {
                 if (error[g] < least[g]) {
@@ -66,16 +70,6 @@ final class Rounding {
             }
         }
         return best;
-    }
-
-    private Affine[] maps(float[] low, float[] high, float fraction) {
-        Affine[] maps = new Affine[low.length];
-        for (int g = 0; g < maps.length; g++) {
-            maps[g] = symmetric
-                    ? Affine.symmetric(low[g] * fraction, high[g] * fraction, range)
-                    : Affine.asymmetric(low[g] * fraction, high[g] * fraction, range);
-        }
-        return maps;
     }
 
     private static double[] errors(float[] values, Groups groups, Affine[] maps) {
@@ -88,19 +82,28 @@ final class Rounding {
         return errors;
     }
 
-    private static Tensor scales(Affine[] maps, Groups groups) {
-        float[] scales = new float[maps.length];
-        for (int g = 0; g < scales.length; g++) {
-            scales[g] = maps[g].scale();
-        }
-        return Tensor.ofFloats(groups.scaleShape(), scales);
-    }
+    /** The smallest and the largest value of every group, and zero. */
+    private final class Ranges {
+        private final float[] low;
+        private final float[] high;
 
-    private Optional<Tensor> zeroPoints(Affine[] maps, Groups groups) {
-        if (symmetric) {
-            return Optional.empty();
+        Ranges(float[] values, Groups groups) {
+            low = new float[groups.count()];
+            high = new float[groups.count()];
+            groups.forEach((element, group) -> {
+                low[group] = Math.min(low[group], values[element]);
+                high[group] = Math.max(high[group], values[element]);
+            });
         }
-        int[] zeroPoints = Arrays.stream(maps).mapToInt(Affine::zeroPoint).toArray();
-        return Optional.of(Codes.pack(range.dtype(), groups.scaleShape(), zeroPoints));
+
+        Affine[] maps(float fraction) {
+            Affine[] maps = new Affine[low.length];
+            for (int g = 0; g < maps.length; g++) {
+                maps[g] = symmetric
+                        ? Affine.symmetric(low[g] * fraction, high[g] * fraction, range)
+                        : Affine.asymmetric(low[g] * fraction, high[g] * fraction, range);
+            }
+            return maps;
+        }
     }
 }

@@ -116,13 +116,12 @@ public final class WeightOnlyQuantization implements Technique<WeightSite, Weigh
                     + linear.node().output() + "' are not in full blocks of " + SMALLEST_BLOCK
                     + ", without which ONNX Runtime misreads codes of 2 bits. Give them 4.");
         }
-        QuantizedTensor nearest = scheme.quantize(linear);
         if (!scheme.gptq()) {
-            return new Outcome.Applied(rewritten(model, linear, nearest, scheme, statistics));
+            return new Outcome.Applied(rewritten(model, linear, scheme.quantize(linear), scheme, statistics));
         }
         return statistics
                 .get(Gptq.statistic(model.graph(), linear), Covariance.class)
-                .map(inputs -> new Gptq(inputs).quantize(linear, nearest, scheme.range()))
+                .map(inputs -> new CompensatedRounding(scheme, inputs).quantize(linear))
                 .<Outcome>map(weight -> new Outcome.Applied(rewritten(model, linear, weight, scheme, statistics)))
                 .orElseGet(() -> new Outcome.Declined("Nothing is known about the inputs of '"
                         + linear.node().output() + "'; GPTQ needs calibration data."));

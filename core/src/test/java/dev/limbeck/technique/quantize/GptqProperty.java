@@ -1,17 +1,11 @@
 package dev.limbeck.technique.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.limbeck.calibrate.Covariance;
-import dev.limbeck.calibrate.InputCovariance;
-import dev.limbeck.calibrate.Reducer;
-import dev.limbeck.graph.Node;
-import dev.limbeck.site.WeightedOperator;
-import dev.limbeck.tensor.Shape;
-import dev.limbeck.tensor.Tensor;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,81 +17,45 @@ class GptqProperty {
     private static final WeightScheme FOUR_BITS =
             WeightScheme.INT8.withBits(4).withGranularity(new Granularity.PerChannel());
 
-    private final float[] weights = new float[INPUTS * CHANNELS];
-    private final float[] inputs = new float[ROWS * INPUTS];
-
-    /** Inputs that are mixtures of a few causes, as activations are. */
-    private void draw(long seed, int causes) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double[][] mixture = new double[causes][INPUTS];
-        for (double[] cause : mixture) {
-            for (int i = 0; i < INPUTS; i++) {
-                cause[i] = random.nextDouble(-1, 1);
-            }
-        }
-        for (int row = 0; row < ROWS; row++) {
-            for (double[] cause : mixture) {
-                double share = random.nextDouble(-1, 1);
-                for (int i = 0; i < INPUTS; i++) {
-                    inputs[row * INPUTS + i] += (float) (share * cause[i]);
-                }
-            }
-        }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) random.nextDouble(-1, 1);
-        }
-    }
-
-    private WeightedOperator linear() {
-        Node node = Node.of("product", "MatMul", List.of("x", "w"), List.of("y"));
-        return new WeightedOperator(node, Tensor.ofFloats(Shape.of(INPUTS, CHANNELS), weights), 1, 0);
-    }
-
-    private Covariance covariance() {
-        Reducer.Accumulator accumulator = new InputCovariance().accumulator();
-        accumulator.add(Tensor.ofFloats(Shape.of(ROWS, INPUTS), inputs));
-        return (Covariance) accumulator.summary();
-    }
+    private final LinearLayer layer = new LinearLayer(ROWS, INPUTS, CHANNELS);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLayersOutputIsNearerThanWithNearestWeights(long seed) {
-        draw(seed, 5);
-        QuantizedTensor nearest = FOUR_BITS.quantize(linear());
-        QuantizedTensor compensated = new Gptq(covariance()).quantize(linear(), nearest, FOUR_BITS.range());
-        assertThat(outputError(compensated)).isLessThan(outputError(nearest) / 2);
+        layer.draw(seed, 5);
+        QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
+        QuantizedTensor compensated = new Gptq(layer.covariance())
+                .quantize(layer.operator(), nearest, FOUR_BITS.range())
+                .codes();
+        assertThat(layer.outputError(compensated)).isLessThan(layer.outputError(nearest) / 2);
         assertThat(compensated.scales()).isEqualTo(nearest.scales());
     }
 
-    /** Squared error of x·W over all rows. */
-    private double outputError(QuantizedTensor codes) {
-        float[] back = codes.dequantize().toFloats();
-        double sum = 0;
-        for (int row = 0; row < ROWS; row++) {
-            for (int c = 0; c < CHANNELS; c++) {
-                double error = 0;
-                for (int i = 0; i < INPUTS; i++) {
-                    error += inputs[row * INPUTS + i] * (weights[i * CHANNELS + c] - back[i * CHANNELS + c]);
-                }
-                sum += error * error;
-            }
-        }
-        return sum;
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void theErrorIsThatOfTheOutputAndOfWhatIsAddedToItsMoments(long seed) {
+        layer.draw(seed, INPUTS);
+        QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
+        CompensatedWeight compensated =
+                new Gptq(layer.covariance()).quantize(layer.operator(), nearest, FOUR_BITS.range());
+        assertThat(compensated.error()).isCloseTo(layer.dampedError(compensated.codes()), withinPercentage(0.1));
     }
 
     /** The paper's equations 2 and 3, with the inverse updated instead of factored. */
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void codesAreThoseOfTheRuleWithTheInverseItself(long seed) {
-        draw(seed, INPUTS);
-        Covariance covariance = covariance();
-        QuantizedTensor nearest = FOUR_BITS.quantize(linear());
-        QuantizedTensor compensated = new Gptq(covariance).quantize(linear(), nearest, FOUR_BITS.range());
+        layer.draw(seed, INPUTS);
+        Covariance covariance = layer.covariance();
+        QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
+        QuantizedTensor compensated = new Gptq(covariance)
+                .quantize(layer.operator(), nearest, FOUR_BITS.range())
+                .codes();
         float[] scales = nearest.scales().toFloats();
-        double[][] inverse = inverse(damped(covariance));
-        double[] left = new double[weights.length];
-        long[] expected = new long[weights.length];
-        IntStream.range(0, left.length).forEach(i -> left[i] = weights[i]);
+        double[][] inverse = inverse(layer.moments());
+        double[] left = new double[layer.weights().length];
+        long[] expected = new long[layer.weights().length];
+        IntStream.range(0, left.length).forEach(i -> left[i] = layer.weights()[i]);
         List<Integer> order = IntStream.range(0, INPUTS)
                 .boxed()
                 .sorted(Comparator.comparing(i -> -covariance.get(i, i)))
@@ -114,20 +72,6 @@ class GptqProperty {
             remove(inverse, i);
         }
         assertThat(compensated.codes().toLongs()).containsExactly(expected);
-    }
-
-    private static double[][] damped(Covariance covariance) {
-        double mean = IntStream.range(0, INPUTS)
-                .mapToDouble(i -> covariance.get(i, i))
-                .average()
-                .orElseThrow();
-        double[][] damped = new double[INPUTS][INPUTS];
-        for (int i = 0; i < INPUTS; i++) {
-            for (int j = 0; j < INPUTS; j++) {
-                damped[i][j] = covariance.get(i, j) + (i == j ? 0.01 * mean : 0);
-            }
-        }
-        return damped;
     }
 
     /** Gauss-Jordan elimination. */
