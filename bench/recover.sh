@@ -35,6 +35,6 @@ row() {
 }
 
 row resnet56-cifar10 cifar10 1 --mode weight-only --bits 4 --per-channel
-row bert-sst2 sst2 3 --mode weight-only --bits 4 --per-channel --gptq --clip --samples 600
+row bert-sst2 sst2 3 --mode weight-only --bits 4 --per-channel --asymmetric --gptq --clip --samples 600
 row bert-sst2 sst2 1 --mode static
 row resnet56-cifar10 cifar10 1 --mode static
