@@ -51,8 +51,8 @@ row() {
   random=$(restructured "$name-random" "$model" "$data" "$@" --start-from random)
   # shellcheck disable=SC2086
   {
-    learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover --epochs "$epochs" $learning)
-    relearned=$(restructured "$name-relearned" "$model" "$data" "$@" --start-from random --recover --epochs "$epochs" $learning)
+    learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover $learning)
+    relearned=$(restructured "$name-relearned" "$model" "$data" "$@" --start-from random --recover $learning)
   }
   beside "$task" "$model" "$closed" "$data" "$batch" "$*" "$(accuracy "$reconstructed" "$data")" \
     "$(accuracy "$random" "$data")" "$(accuracy "$learned" "$data")" "$(accuracy "$relearned" "$data")"
@@ -83,7 +83,7 @@ small_vgg() {
       dev.limbeck.technique.structure.SmallVggBench "$work/small-vgg.onnx"
   }
   [ -f "$work/small-vgg/model.onnx" ] ||
-    "$root/limbeck" finetune "$work/small-vgg.onnx" --data "$shared/data/cifar10" --epochs 3 --learning-rate 0.05 --force -q \
+    "$root/limbeck" finetune "$work/small-vgg.onnx" --data "$shared/data/cifar10" --epochs 5 --learning-rate 0.05 --force -q \
       -o "$work/small-vgg" >/dev/null
   echo "$work/small-vgg/model.onnx"
 }
@@ -92,8 +92,9 @@ for task in "$@"; do
   case $task in
     pictures)
       model=$(small_vgg)
-      picture() { row pictures "$model" "$shared/data/cifar10" 64 "" "$@"; }
-      picture --with gap-head --samples 1024
+      picture() { row pictures "$model" "$shared/data/cifar10" 64 "--epochs $epochs" "$@"; }
+      # Nothing of its head is left, so it has the most to learn.
+      row pictures "$model" "$shared/data/cifar10" 64 "--epochs 3" --with gap-head --samples 1024
       picture --with split-conv --split serial
       picture --with split-conv --split series --ratio 0.5
       picture --with split-conv --split parallel
@@ -125,15 +126,15 @@ for task in "$@"; do
       for ratio in 0.75 0.5 0.25; do
         for by in "" --weights-alone; do
           # shellcheck disable=SC2086
-          row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with low-rank --ratio "$ratio" $by
+          row bert "$bert" "$shared/data/sst2" 32 "--epochs $epochs --learning-rate 5e-5" --with low-rank --ratio "$ratio" $by
         done
       done
-      row bert "$bert" "$shared/data/sst2" 32 "--learning-rate 5e-5" --with factorize-embedding --rank 128 --minimise bytes
+      row bert "$bert" "$shared/data/sst2" 32 "--epochs $epochs --learning-rate 5e-5" --with factorize-embedding --rank 128 --minimise bytes
       data=$(made sst2x4 augment "$shared/models/bert-sst2" --data "$shared/data/sst2" --copies 4)
-      row bert "$bert" "$data" 32 "--learning-rate 1e-4 --dropout 0" --with low-rank --ratio 0.55 ;;
+      row bert "$bert" "$data" 32 "--epochs $epochs --learning-rate 1e-4 --dropout 0" --with low-rank --ratio 0.55 ;;
     albert)
       data=$(made sst2x4 augment "$shared/models/bert-sst2" --data "$shared/data/sst2" --copies 4)
-      row albert "$bert" "$data" 32 "--learning-rate 4e-4 --dropout 0" --with factorize-embedding,share-layers --rank 128 \
+      row albert "$bert" "$data" 32 "--epochs $epochs --learning-rate 4e-4 --dropout 0" --with factorize-embedding,share-layers --rank 128 \
         --shared-layers 4 --share-from middle --minimise bytes ;;
     *) echo "restructure.sh: '$task' is not a task; say pictures, resnet, curve, bert or albert." >&2; exit 2 ;;
   esac

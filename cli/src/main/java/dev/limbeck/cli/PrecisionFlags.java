@@ -44,7 +44,10 @@ final class PrecisionFlags {
                     + " (default ${DEFAULT-VALUE}).")
     private RangeCalibration calibration;
 
-    @Option(names = "--clip", description = "Clip weights where that lowers their squared error, or with --gptq that of the layer's answers.")
+    @Option(
+            names = "--clip",
+            description =
+                    "Clip weights where that lowers their squared error, or with --gptq that of the layer's answers.")
     private boolean clip;
 
     @Option(
