@@ -61,19 +61,20 @@ final class CompensatedRounding {
         int[] chosen = IntStream.range(0, linear.channels())
                 .map(channel -> leastAt(channel, tried))
                 .toArray();
-        List<Affine[]> maps = tried.stream()
-                .map(weight -> weight.codes().maps(scheme.range()))
-                .toList();
-        List<long[]> codes =
-                tried.stream().map(weight -> weight.codes().codes().toLongs()).toList();
-        int[] bestCodes = new int[linear.weight().size()];
-        Affine[] bestMaps = new Affine[groups.count()];
-        groups.forEach((element, group) -> {
-            int choice = chosen[element % chosen.length];
-            bestCodes[element] = (int) codes.get(choice)[element];
-            bestMaps[group] = maps.get(choice)[group];
+        int[] codes = new int[linear.weight().size()];
+        Affine[] maps = new Affine[groups.count()];
+        IntStream.of(chosen).distinct().forEach(choice -> {
+            QuantizedTensor weight = tried.get(choice).codes();
+            long[] itsCodes = weight.codes().toLongs();
+            Affine[] itsMaps = weight.maps(scheme.range());
+            groups.forEach((element, group) -> {
+                if (chosen[element % chosen.length] == choice) {
+                    codes[element] = (int) itsCodes[element];
+                    maps[group] = itsMaps[group];
+                }
+            });
         });
-        return QuantizedTensor.of(linear.weight().shape(), bestCodes, bestMaps, groups, scheme.symmetric());
+        return QuantizedTensor.of(linear.weight().shape(), codes, maps, groups, scheme.symmetric());
     }
 
     private static int leastAt(int channel, List<CompensatedWeight> tried) {
