@@ -74,6 +74,12 @@ short_row() {
   beside "$task" "$model" "$closed" "$data" "$batch" "$*" "" "" "$last" ""
 }
 
+# The original after the learning that others have. TASK MODEL LEARNED DATA
+control_row() {
+  grep -q "^$1"$'\t'control "$results" || printf '%s\tcontrol: the original after the same learning\t\t\t\t\t\t%s\t\t\t\t%s\t\n' \
+    "$1" "$(accuracy "$2" "$4")" "$(accuracy "$3/model.onnx" "$4")" | tee -a "$results"
+}
+
 # A network with 5×5 and wide 3×3 convolutions and a fully connected head, trained for a few minutes.
 small_vgg() {
   [ -f "$work/small-vgg.onnx" ] || {
@@ -93,8 +99,12 @@ for task in "$@"; do
     pictures)
       model=$(small_vgg)
       picture() { row pictures "$model" "$shared/data/cifar10" 64 "--epochs $epochs" "$@"; }
-      # Nothing of its head is left, so it has the most to learn.
-      row pictures "$model" "$shared/data/cifar10" 64 "--epochs 3" --with gap-head --samples 1024
+      # Nothing of its head is left, so it learns for longer, and so does the original for comparison.
+      longer="--epochs 6 --learning-rate 0.1"
+      # shellcheck disable=SC2086
+      control=$(made small-vgg-control finetune "$model" --data "$shared/data/cifar10" $longer --force)
+      control_row pictures "$model" "$control" "$shared/data/cifar10"
+      row pictures "$model" "$shared/data/cifar10" 64 "$longer --alpha 0.5" --with gap-head --samples 1024
       picture --with split-conv --split serial
       picture --with split-conv --split series --ratio 0.5
       picture --with split-conv --split parallel
@@ -109,8 +119,7 @@ for task in "$@"; do
       dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
       # shellcheck disable=SC2086
       control=$(made resnet56-control finetune "$dense/model.onnx" --data "$images" $learning --force)
-      grep -q '^resnet'$'\t'control "$results" || printf 'resnet\tcontrol: the dense one after the same learning\t\t\t\t\t\t%s\t\t\t\t%s\t\n' \
-        "$(accuracy "$dense/model.onnx" "$images")" "$(accuracy "$control/model.onnx" "$images")" | tee -a "$results"
+      control_row resnet "$dense/model.onnx" "$control" "$images"
       short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with group-conv --exclude \
         'conv1*,layer1.*,layer2.0.*,layer2.1.*,layer2.2.*,layer2.3.*,layer2.4.*,layer2.5.*,layer2.6.*'
       short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with split-conv --split series --ratio 0.45 \
