@@ -14,8 +14,6 @@ class CompensatedRoundingProperty {
     /** Single precision, and codes half way between two. */
     private static final double ROUNDING = 1e-4;
 
-    private final LinearLayer layer = new LinearLayer(200, INPUTS, CHANNELS);
-
     static Stream<Arguments> schemes() {
         WeightScheme byChannel = WeightScheme.INT8.withBits(4).withGranularity(new Granularity.PerChannel());
         return Stream.of(
@@ -32,19 +30,19 @@ class CompensatedRoundingProperty {
     @ParameterizedTest
     @MethodSource("schemes")
     void theOutputIsNearerThanAfterGptqAlone(WeightScheme scheme, long seed) {
-        layer.draw(seed, INPUTS);
+        LinearLayer layer = new LinearLayer(seed, 200, INPUTS, CHANNELS, INPUTS);
         QuantizedTensor start = scheme.quantize(layer.operator());
         double before = new Gptq(layer.covariance())
                 .quantize(layer.operator(), start, scheme.range())
                 .error();
-        assertThat(layer.dampedError(rounded(scheme))).isLessThanOrEqualTo(before * (1 + ROUNDING));
+        assertThat(layer.dampedError(rounded(layer, scheme))).isLessThanOrEqualTo(before * (1 + ROUNDING));
     }
 
     @ParameterizedTest
     @MethodSource("schemes")
     void noCodeAloneCouldBeBetter(WeightScheme scheme, long seed) {
-        layer.draw(seed, INPUTS);
-        QuantizedTensor rounded = rounded(scheme);
+        LinearLayer layer = new LinearLayer(seed, 200, INPUTS, CHANNELS, INPUTS);
+        QuantizedTensor rounded = rounded(layer, scheme);
         double least = layer.dampedError(rounded);
         for (int element = 0; element < INPUTS * CHANNELS; element++) {
             for (int step : List.of(-1, 1)) {
@@ -55,7 +53,7 @@ class CompensatedRoundingProperty {
         }
     }
 
-    private QuantizedTensor rounded(WeightScheme scheme) {
+    private QuantizedTensor rounded(LinearLayer layer, WeightScheme scheme) {
         return new CompensatedRounding(scheme, layer.covariance()).quantize(layer.operator());
     }
 

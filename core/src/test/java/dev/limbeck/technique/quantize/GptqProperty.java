@@ -17,12 +17,10 @@ class GptqProperty {
     private static final WeightScheme FOUR_BITS =
             WeightScheme.INT8.withBits(4).withGranularity(new Granularity.PerChannel());
 
-    private final LinearLayer layer = new LinearLayer(ROWS, INPUTS, CHANNELS);
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLayersOutputIsNearerThanWithNearestWeights(long seed) {
-        layer.draw(seed, 5);
+        LinearLayer layer = new LinearLayer(seed, ROWS, INPUTS, CHANNELS, 5);
         QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
         QuantizedTensor compensated = new Gptq(layer.covariance())
                 .quantize(layer.operator(), nearest, FOUR_BITS.range())
@@ -34,7 +32,7 @@ class GptqProperty {
     @ParameterizedTest
     @ValueSource(longs = {21, 22, 23, 24})
     void theErrorIsThatOfTheOutputAndOfWhatIsAddedToItsMoments(long seed) {
-        layer.draw(seed, INPUTS);
+        LinearLayer layer = new LinearLayer(seed, ROWS, INPUTS, CHANNELS, INPUTS);
         QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
         CompensatedWeight compensated =
                 new Gptq(layer.covariance()).quantize(layer.operator(), nearest, FOUR_BITS.range());
@@ -45,7 +43,7 @@ class GptqProperty {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void codesAreThoseOfTheRuleWithTheInverseItself(long seed) {
-        layer.draw(seed, INPUTS);
+        LinearLayer layer = new LinearLayer(seed, ROWS, INPUTS, CHANNELS, INPUTS);
         Covariance covariance = layer.covariance();
         QuantizedTensor nearest = FOUR_BITS.quantize(layer.operator());
         QuantizedTensor compensated = new Gptq(covariance)

@@ -5,8 +5,10 @@ import dev.limbeck.calibrate.InputCovariance;
 import dev.limbeck.calibrate.Reducer;
 import dev.limbeck.graph.Node;
 import dev.limbeck.site.WeightedOperator;
+import dev.limbeck.technique.RandomLayer;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -16,37 +18,17 @@ final class LinearLayer {
     private final int rows;
     private final int inputs;
     private final int channels;
+    private final RandomLayer layer;
     private final float[] weights;
-    private final float[] values;
 
-    LinearLayer(int rows, int inputs, int channels) {
+    LinearLayer(long seed, int rows, int inputs, int channels, int causes) {
         this.rows = rows;
         this.inputs = inputs;
         this.channels = channels;
-        this.weights = new float[inputs * channels];
-        this.values = new float[rows * inputs];
-    }
-
-    /** Inputs that are mixtures of a few causes, as activations are. */
-    void draw(long seed, int causes) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double[][] mixture = new double[causes][inputs];
-        for (double[] cause : mixture) {
-            for (int i = 0; i < inputs; i++) {
-                cause[i] = random.nextDouble(-1, 1);
-            }
-        }
-        for (int row = 0; row < rows; row++) {
-            for (double[] cause : mixture) {
-                double share = random.nextDouble(-1, 1);
-                for (int i = 0; i < inputs; i++) {
-                    values[row * inputs + i] += (float) (share * cause[i]);
-                }
-            }
-        }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) random.nextDouble(-1, 1);
-        }
+        double[] sizes = new double[inputs];
+        Arrays.fill(sizes, 1);
+        this.layer = new RandomLayer(new SplittableRandom(seed), rows, sizes, channels, causes, 0);
+        this.weights = layer.weights();
     }
 
     /** [inputs, channels]. */
@@ -61,7 +43,7 @@ final class LinearLayer {
 
     Covariance covariance() {
         Reducer.Accumulator accumulator = new InputCovariance().accumulator();
-        accumulator.add(Tensor.ofFloats(Shape.of(rows, inputs), values));
+        accumulator.add(Tensor.ofFloats(Shape.of(rows, inputs), layer.rows()));
         return (Covariance) accumulator.summary();
     }
 
@@ -83,18 +65,7 @@ final class LinearLayer {
 
     /** Squared error of x·W over all rows. */
     double outputError(QuantizedTensor codes) {
-        float[] back = codes.dequantize().toFloats();
-        double sum = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int c = 0; c < channels; c++) {
-                double error = 0;
-                for (int i = 0; i < inputs; i++) {
-                    error += values[row * inputs + i] * missing(back, i * channels + c);
-                }
-                sum += error * error;
-            }
-        }
-        return sum;
+        return layer.outputError(codes.dequantize().toFloats());
     }
 
     /** The sum of {@code (w − ŵ)ᵀ(XᵀX/n + λI)(w − ŵ)} over the channels. */

@@ -10,6 +10,7 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.graph.ValueType.TensorType;
+import dev.limbeck.technique.RandomLayer;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
@@ -27,32 +28,17 @@ final class CalibratedLayer {
     final int rows;
     final float[] x;
     final float[] w;
+    private final RandomLayer layer;
 
     CalibratedLayer(long seed, int inputs, int outputs, int rows, int causes) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.rows = rows;
-        this.x = new float[rows * inputs];
-        this.w = new float[inputs * outputs];
         SplittableRandom random = new SplittableRandom(seed);
-        double[] size = random.doubles(inputs, 0.2, 3).toArray();
-        double[][] mixture = new double[causes][inputs];
-        for (double[] cause : mixture) {
-            for (int i = 0; i < inputs; i++) {
-                cause[i] = random.nextDouble(-1, 1);
-            }
-        }
-        for (int row = 0; row < rows; row++) {
-            for (double[] cause : mixture) {
-                double share = random.nextDouble(-1, 1);
-                for (int i = 0; i < inputs; i++) {
-                    x[row * inputs + i] += (float) (size[i] * (share * cause[i] + 0.1 * random.nextDouble(-1, 1)));
-                }
-            }
-        }
-        for (int i = 0; i < w.length; i++) {
-            w[i] = (float) random.nextDouble(-1, 1);
-        }
+        double[] sizes = random.doubles(inputs, 0.2, 3).toArray();
+        this.layer = new RandomLayer(random, rows, sizes, outputs, causes, 0.1);
+        this.x = layer.rows();
+        this.w = layer.weights();
     }
 
     PrunableWeight weight() {
@@ -82,16 +68,6 @@ final class CalibratedLayer {
 
     /** Squared error of x·W over all rows. */
     double error(float[] other) {
-        double sum = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int c = 0; c < outputs; c++) {
-                double error = 0;
-                for (int i = 0; i < inputs; i++) {
-                    error += x[row * inputs + i] * (w[i * outputs + c] - other[i * outputs + c]);
-                }
-                sum += error * error;
-            }
-        }
-        return sum;
+        return layer.outputError(other);
     }
 }
