@@ -104,7 +104,9 @@ for task in "$@"; do
     losses)
       for soft in kl ce mse; do
         row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft "$soft" --epochs 1 --learning-rate 1e-4
-      done ;;
+      done
+      other=$(made sst2-teacher finetune "$(exported)/model" --data "$shared/data/sst2" --pooling CLS --epochs 3 --force)
+      row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft kl --teachers "$other/model.onnx" --epochs 1 --learning-rate 1e-4 ;;
     pictures)
       teacher=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" \
         --epochs 2 --force)

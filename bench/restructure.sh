@@ -30,12 +30,19 @@ restructured() {
   echo "$out/model.onnx"
 }
 
+# What the original of a task answers, measured once. TASK MODEL DATA
+before() {
+  local kept=$work/$1-original.txt
+  [ -s "$kept" ] || accuracy "$2" "$3" >"$kept"
+  cat "$kept"
+}
+
 # A finished row: a model in closed form beside the original, and what others answer.
 # TASK MODEL CLOSED DATA BATCH "OPTIONS" RECONSTRUCTED RANDOM LEARNED LEARNED-FROM-RANDOM
 beside() {
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$6" \
     "$(shrunk "$2" "$3" parameters 1)" "$(shrunk "$2" "$3" bytes 1e6)" "$(shrunk "$2" "$3" macs 1e6)" \
-    "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" "$(accuracy "$2" "$4")" "$(accuracy "$3" "$4")" \
+    "$(speed "$2" "$3" "$4" 1)" "$(speed "$2" "$3" "$4" "$5")" "$(before "$1" "$2" "$4")" "$(accuracy "$3" "$4")" \
     "${@:7}" | tee -a "$results"
 }
 
@@ -77,7 +84,7 @@ short_row() {
 # The original after the learning that others have. TASK MODEL LEARNED DATA
 control_row() {
   grep -q "^$1"$'\t'control "$results" || printf '%s\tcontrol: the original after the same learning\t\t\t\t\t\t%s\t\t\t\t%s\t\n' \
-    "$1" "$(accuracy "$2" "$4")" "$(accuracy "$3/model.onnx" "$4")" | tee -a "$results"
+    "$1" "$(before "$1" "$2" "$4")" "$(accuracy "$3/model.onnx" "$4")" | tee -a "$results"
 }
 
 # A network with 5×5 and wide 3×3 convolutions and a fully connected head, trained for a few minutes.

@@ -55,7 +55,7 @@ case $task in
     done_already 1 limbeck || {
       rm -rf "$work/out"
       "$root/limbeck" finetune "$work/bge" --data "$shared/data/sst2" --epochs 3 --force -q -o "$work/out" \
-        --json --precision bf16 >"$work/limbeck.json"
+        --json >"$work/limbeck.json"
       keep 1 limbeck "$(python3 -c 'import json, sys; print("; ".join(json.load(open(sys.argv[1]))["notes"]))' "$work/limbeck.json")"
     }
     done_already 1 PyTorch ||

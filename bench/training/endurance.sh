@@ -12,7 +12,7 @@ done_already() { [ -f "$results" ] && grep -q "^$1" "$results"; }
 
 # OUT: three epochs of SST-2 in batches of 8, 2595 steps
 training() {
-  "$root/limbeck" finetune "$shared/models/bert-sst2" --data "$shared/data/sst2" --epochs 3 --batch 8 --precision bf16 \
+  "$root/limbeck" finetune "$shared/models/bert-sst2" --data "$shared/data/sst2" --epochs 3 --batch 8 --precision fp32 \
     --force -o "$1" >>"$1.log" 2>&1
 }
 step() { grep -o 'Training: [0-9]*' "$1.log" | tail -n 1 | tr -dc 0-9; }
