@@ -127,10 +127,11 @@ for task in "$@"; do
       # shellcheck disable=SC2086
       control=$(made resnet56-control finetune "$dense/model.onnx" --data "$images" $learning --force)
       control_row resnet "$dense/model.onnx" "$control" "$images"
-      short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with group-conv --exclude \
-        'conv1*,layer1.*,layer2.0.*,layer2.1.*,layer2.2.*,layer2.3.*,layer2.4.*,layer2.5.*,layer2.6.*'
+      # Sites have the names of the nodes that are in this file.
+      early=$(printf ',/layer2/layer2.%s/*' 0 1 2 3 4 5 6)
+      short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with group-conv --exclude "/conv1/*,/layer1/*$early"
       short_row resnet "$dense/model.onnx" "$images" 64 "$learning" --with split-conv --split series --ratio 0.45 \
-        --exclude 'conv1*,layer1.*' ;;
+        --exclude '/conv1/*,/layer1/*' ;;
     curve)
       for ratio in 0.75 0.5 0.25; do
         for by in "" --weights-alone; do
