@@ -116,9 +116,6 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
         }
 
         FrozenPrefix divided(Set<String> crossing, int number, Map<String, Padding> padded) {
-            GraphEditor before = training.model().edit();
-            graph.outputs().forEach(output -> before.removeOutput(output.name()));
-            crossing.forEach(value -> before.addOutput(new ValueInfo(value, types.type(value))));
             GraphEditor after = training.model().edit();
             List<OfTeacher> taught = new ArrayList<>(training.taught());
             for (String value : crossing) {
@@ -128,9 +125,11 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
                 taught.add(known);
             }
             return new FrozenPrefix(
-                    without(before),
+                    AskedValues.of(training.model(), crossing),
                     new TrainingGraph(
-                            without(after),
+                            new DeadCode()
+                                    .apply(training.model().withGraph(after.build()))
+                                    .model(),
                             training.trainable(),
                             training.masks(),
                             training.updates(),
@@ -161,12 +160,6 @@ public record FrozenPrefix(Model model, TrainingGraph rest) {
                     && types.dims(value)
                             .filter(dims -> dims.rank() > 1 && dims.axis(0).equals(rows))
                             .isPresent();
-        }
-
-        private Model without(GraphEditor editor) {
-            return new DeadCode()
-                    .apply(training.model().withGraph(editor.build()))
-                    .model();
         }
     }
 }

@@ -60,6 +60,15 @@ public record TrainingGraph(
         return new TrainingGraphBuilder(prepared, recovery).build(terms);
     }
 
+    /**
+     * The same training, in which no row of tokens is computed that the losses do not depend on: where a head reads the
+     * first token, the last block of its encoder answers for that alone.
+     */
+    public TrainingGraph withoutUnreadRows() {
+        return new TrainingGraph(
+                AskedValues.withoutUnreadRows(model), trainable, masks, updates, losses, taught, rowsAreIndependent);
+    }
+
     /** A model with other values for some of its initializers; names it does not have are left out. */
     public static Model withWeights(Model model, Map<String, Tensor> weights) {
         GraphEditor editor = model.edit();

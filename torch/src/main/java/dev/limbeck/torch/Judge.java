@@ -3,6 +3,7 @@ package dev.limbeck.torch;
 import dev.limbeck.data.Batch;
 import dev.limbeck.error.EngineException;
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.AskedValues;
 import dev.limbeck.recover.Feed;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class Judge implements AutoCloseable {
     private final Feed feed;
 
     Judge(Model student, String answer, Feed feed) {
-        this.graph = TorchGraph.of(student);
+        this.graph = TorchGraph.of(AskedValues.of(student, Set.of(answer)));
         this.answer = answer;
         this.feed = feed;
     }

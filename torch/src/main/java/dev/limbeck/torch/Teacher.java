@@ -2,11 +2,13 @@ package dev.limbeck.torch;
 
 import dev.limbeck.data.Batch;
 import dev.limbeck.graph.Model;
+import dev.limbeck.recover.AskedValues;
 import dev.limbeck.recover.Reference.OfTeacher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.NoGradGuard;
 
@@ -17,6 +19,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 final class Teacher implements AutoCloseable {
     private final TorchGraph graph;
     private final List<OfTeacher> taught;
+    private final Set<String> asked;
     private final Map<OfTeacher, KeptValue> kept = new LinkedHashMap<>();
 
     /**
@@ -24,8 +27,9 @@ final class Teacher implements AutoCloseable {
      * @param keeping where they are kept; empty for nowhere
      */
     Teacher(Model model, List<OfTeacher> taught, Optional<AnswerKeeping> keeping) {
-        this.graph = TorchGraph.of(model);
         this.taught = taught;
+        this.asked = taught.stream().map(OfTeacher::teacherValue).collect(Collectors.toSet());
+        this.graph = TorchGraph.of(AskedValues.of(model, asked));
         keeping.ifPresent(k -> taught.forEach(value -> kept.put(value, new KeptValue(value, model, k))));
     }
 
@@ -44,10 +48,7 @@ final class Teacher implements AutoCloseable {
 
     private Map<String, Value> computed(Batch batch) {
         try (NoGradGuard noGradients = new NoGradGuard();
-                Forward forward = graph.forward(
-                        graph.natives(batch.inputs()),
-                        taught.stream().map(OfTeacher::teacherValue).collect(Collectors.toSet()),
-                        Mode.INFERENCE)) {
+                Forward forward = graph.forward(graph.natives(batch.inputs()), asked, Mode.INFERENCE)) {
             Map<String, Value> answers = new LinkedHashMap<>();
             for (OfTeacher value : taught) {
                 Value answer = forward.get(value.teacherValue());

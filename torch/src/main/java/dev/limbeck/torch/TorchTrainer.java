@@ -98,7 +98,7 @@ public final class TorchTrainer implements Trainer {
         Optional<FrozenPrefix> prefix = comesAgain && !settings.checkpointActivations()
                 ? FrozenPrefix.of(whole, prepared.size(), padded(student))
                 : Optional.empty();
-        TrainingGraph training = prefix.map(FrozenPrefix::rest).orElse(whole);
+        TrainingGraph training = prefix.map(FrozenPrefix::rest).orElse(whole).withoutUnreadRows();
         // What is kept of a teacher is the same whatever an objective adds to it.
         List<Model> asked = new ArrayList<>(teachers);
         prefix.map(FrozenPrefix::model).ifPresent(model -> {

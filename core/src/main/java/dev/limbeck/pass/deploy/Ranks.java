@@ -11,7 +11,8 @@ import java.util.function.IntBinaryOperator;
 
 /** The ranks of values: as declared, or by the few operators between tables, scales and the rows that read them. */
 final class Ranks {
-    private static final Set<String> SAME_AS_FIRST = Set.of("Slice", "Cast", "Identity", "DequantizeLinear", "CumSum");
+    private static final Set<String> SAME_AS_FIRST =
+            Set.of("Slice", "Cast", "Identity", "DequantizeLinear", "QuantizeLinear", "CumSum");
     private static final Set<String> BROADCAST = Set.of("Add", "Sub", "Mul", "Div");
 
     private final Graph graph;

@@ -65,6 +65,7 @@ interface RowWise {
 
         static {
             ELEMENTWISE.forEach(op -> TABLE.put(op, Rules::elementwise));
+            TABLE.put("Dropout", Rules::dropout);
             TABLE.put("LayerNormalization", Rules::alongLastAxis);
             TABLE.put("RMSNormalization", Rules::alongLastAxis);
             TABLE.put("Softmax", Rules::alongLastAxis);
@@ -93,6 +94,11 @@ interface RowWise {
 
         private static OptionalInt ofFirstInput(Node node, TokenRows rows) {
             return rows.tokenRank(node.input(0));
+        }
+
+        /** Each element is dropped without regard to the others. */
+        private static OptionalInt dropout(Node node, TokenRows rows) {
+            return node.outputs().size() == 1 ? rows.tokenRank(node.input(0)) : OptionalInt.empty();
         }
 
         private static OptionalInt alongLastAxis(Node node, TokenRows rows) {

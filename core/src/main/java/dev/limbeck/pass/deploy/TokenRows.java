@@ -20,6 +20,8 @@ import java.util.Set;
  * them). The analysis goes forward from the model's inputs.
  */
 final class TokenRows {
+    private static final Set<String> MAKES_WEIGHTS = Set.of("DequantizeLinear", "QuantizeLinear", "Cast", "Mul");
+
     private final Graph graph;
     private final Ranks ranks;
     private final Map<String, Integer> tokens = new HashMap<>();
@@ -139,11 +141,12 @@ final class TokenRows {
         return node.is("Gather") && node.intAttribute("axis", 0) == 0 && isWeight(node.input(0));
     }
 
-    /** Whether a value is a constant, or one that DequantizeLinear makes of constants. */
+    /** Whether a value is a constant, or made of constants: dequantized, rounded in a training, or masked. */
     boolean isWeight(String value) {
         return graph.constant(value).isPresent()
                 || graph.producer(value)
-                        .filter(n -> n.is("DequantizeLinear") || n.is("Cast"))
+                        .filter(n ->
+                                MAKES_WEIGHTS.contains(n.opType()) && n.domain().isEmpty())
                         .filter(n -> n.inputs().stream().allMatch(v -> v.isEmpty() || isWeight(v)))
                         .isPresent();
     }
