@@ -199,6 +199,9 @@ class PruneWeightsTest {
                 .contains("magnitude, taylor, wanda, sparsegpt, random, and movement");
         assertThat(prune("nothing", "--sparsity", "0.5", "--exclude", "*").err())
                 .contains("no weights that may go");
+        assertThat(prune("misspelt", "--sparsity", "0.5", "--exclude", "clasifier*")
+                        .err())
+                .contains("'clasifier*' is to stay as it is");
     }
 
     private static void refused(String message, String... options) {

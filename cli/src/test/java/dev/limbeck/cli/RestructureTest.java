@@ -65,9 +65,8 @@ class RestructureTest {
     void halfOfEachWeightIsLeft() throws IOException {
         Model half = restructured("half", "--with", "low-rank", "--ratio", "0.5");
 
-        // Of each of two layers four weights of 16 · 16, in rank 4, and two of 16 · 32, in rank 5; the pooler is one of
-        // 16
-        // · 16, the classifier's 16 · 2 become rank 1.
+        // Of each of two layers four weights of 16 · 16, in rank 4, and two of 16 · 32, in rank 5; the pooler is one
+        // of 16 · 16, the classifier's 16 · 2 become rank 1.
         int square = 16 * 16 - 4 * 32;
         int oblong = 16 * 32 - 5 * 48;
         assertThat(removed(half)).isEqualTo(2 * (4 * square + 2 * oblong) + square + (16 * 2 - 18));
@@ -79,6 +78,10 @@ class RestructureTest {
         Model half = restructured("some", "--with", "low-rank", "--rank", "4", "--exclude", "*layer/*,classifier*");
 
         assertThat(removed(half)).isEqualTo(16 * 16 - 4 * 32);
+
+        Cli.Outcome misspelt = restructure("misspelt", "--with", "low-rank", "--exclude", "*layer/*,clasifier*");
+        assertThat(misspelt.exit()).isNotEqualTo(ExitCode.DONE);
+        assertThat(misspelt.err()).contains("'clasifier*' is to stay as it is", "and 6 more");
     }
 
     @Test

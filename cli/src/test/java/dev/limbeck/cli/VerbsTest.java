@@ -191,6 +191,9 @@ class VerbsTest {
         assertThat(plan.path("dynamic").toString()).contains("classify");
         assertThat(Cli.run("quantize", model, "--exclude", "*", "--dry-run").out())
                 .isEqualToIgnoringNewLines("There is nothing to quantize.");
+        assertThat(Cli.run("quantize", model, "--exclude", "clasify", "--dry-run")
+                        .err())
+                .contains("'clasify' is to stay as it is", "classify");
     }
 
     @Test

@@ -1,14 +1,27 @@
 package dev.limbeck.run;
 
+import dev.limbeck.error.RecipeException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Names of sites that stay as they are; {@code *} stands for any characters and {@code ?} for one. */
+/**
+ * Names of sites that stay as they are; {@code *} stands for any characters and {@code ?} for one. It remembers what it
+ * was asked about, so that a pattern that fits nothing, misspelt most often, does not go unnoticed.
+ */
 final class Exclusion {
-    private final List<Pattern> patterns;
+    private static final int NAMES = 8;
+
+    private final Map<String, Pattern> patterns = new LinkedHashMap<>();
+    private final Set<String> fitting = new LinkedHashSet<>();
+    private final Set<String> asked = new LinkedHashSet<>();
 
     Exclusion(List<String> globs) {
-        patterns = globs.stream().map(Exclusion::pattern).toList();
+        globs.forEach(glob -> patterns.put(glob, pattern(glob)));
     }
 
     private static Pattern pattern(String glob) {
@@ -25,7 +38,41 @@ final class Exclusion {
         return Pattern.compile(regex.toString());
     }
 
+    /** Whether a site stays as it is. */
     boolean covers(String site) {
-        return patterns.stream().anyMatch(p -> p.matcher(site).matches());
+        asked.add(site);
+        List<String> those = patterns.keySet().stream()
+                .filter(glob -> patterns.get(glob).matcher(site).matches())
+                .toList();
+        fitting.addAll(those);
+        return !those.isEmpty();
+    }
+
+    /** Whether a site that has several names stays as it is. */
+    boolean coversAny(List<String> names) {
+        return names.stream().filter(this::covers).count() > 0;
+    }
+
+    /**
+     * Call it when all sites have been asked about.
+     *
+     * @throws RecipeException if a pattern fits none of them
+     */
+    void requireFitting() {
+        for (String glob : patterns.keySet()) {
+            if (!fitting.contains(glob)) {
+                throw new RecipeException("'" + glob + "' is to stay as it is, but nothing that could be changed has"
+                        + " such a name. " + names());
+            }
+        }
+    }
+
+    private String names() {
+        if (asked.isEmpty()) {
+            return "The model has no such place at all.";
+        }
+        String first = asked.stream().limit(NAMES).collect(Collectors.joining(", "));
+        int more = asked.size() - NAMES;
+        return "Names are " + first + (more > 0 ? " and " + more + " more." : ".");
     }
 }

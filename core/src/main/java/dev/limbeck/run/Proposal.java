@@ -33,20 +33,26 @@ record Proposal(Mode mode, List<Candidate<?, ?>> candidates) {
         candidates = List.copyOf(candidates);
     }
 
-    /** The proposals of the modes that are asked for; those without a candidate are left out. */
+    /**
+     * The proposals of the modes that are asked for; those without a candidate are left out.
+     *
+     * @throws RecipeException if a site is to be excluded that no mode has
+     */
     static List<Proposal> of(Model model, QuantizeOptions options, boolean hasData) {
         List<Mode> modes = options.precision().mode().alternatives(hasData);
         boolean learns = options.recovery().isPresent();
-        return modes.stream()
+        Exclusion exclusion = new Exclusion(options.exclude());
+        List<Proposal> proposals = modes.stream()
                 .filter(mode -> mode.canLearn() || !learns)
-                .map(mode -> of(model, mode, options))
+                .map(mode -> of(model, mode, options, exclusion))
                 .filter(proposal -> proposal.mode() == Mode.LOSSLESS
                         || !proposal.candidates().isEmpty())
                 .toList();
+        exclusion.requireFitting();
+        return proposals;
     }
 
-    private static Proposal of(Model model, Mode mode, QuantizeOptions options) {
-        Exclusion exclusion = new Exclusion(options.exclude());
+    private static Proposal of(Model model, Mode mode, QuantizeOptions options, Exclusion exclusion) {
         Precision precision = options.precision().mode() == mode ? options.precision() : Precision.of(mode);
         WeightScheme weights = exactOn(options.target(), precision.weights());
         List<Candidate<?, ?>> candidates = new ArrayList<>();

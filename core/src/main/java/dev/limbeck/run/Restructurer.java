@@ -64,6 +64,7 @@ final class Restructurer {
      *
      * @param canonical in canonical form
      * @throws ModelException if nothing could be changed, saying why
+     * @throws dev.limbeck.error.RecipeException if a place is to be excluded that is none
      */
     Model restructured(Model canonical, List<Restructuring<?, ?>> steps) {
         sites.clear();
@@ -73,6 +74,7 @@ final class Restructurer {
         for (Restructuring<?, ?> step : RestructureOptions.byStage(steps)) {
             model = applied(model, step);
         }
+        exclusion.requireFitting();
         if (sites.isEmpty()) {
             String names = steps.stream().map(Restructuring::id).collect(Collectors.joining(", "));
             String reasons = declined.stream().limit(REASONS).collect(Collectors.joining(" "));

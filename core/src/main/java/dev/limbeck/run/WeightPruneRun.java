@@ -69,8 +69,9 @@ public final class WeightPruneRun {
         Exclusion excluded = new Exclusion(options.excluded());
         List<PrunableWeight> weights = PrunableWeight.of(canonical.graph()).stream()
                 .filter(weight -> options.tables() || !weight.isTable())
-                .filter(weight -> weight.names().noneMatch(excluded::covers))
+                .filter(weight -> !excluded.coversAny(weight.names().toList()))
                 .toList();
+        excluded.requireFitting();
         if (weights.isEmpty()) {
             throw new ModelException(
                     "The model has no weights that may go: no MatMul, Gemm or Conv with a constant FLOAT"

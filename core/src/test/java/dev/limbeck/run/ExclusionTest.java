@@ -1,8 +1,11 @@
 package dev.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limbeck.error.RecipeException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +22,18 @@ class ExclusionTest {
     })
     void patternsCoverWholeIds(String pattern, String id, boolean covered) {
         assertThat(new Exclusion(List.of("other", pattern)).covers(id)).isEqualTo(covered);
+    }
+
+    @Test
+    void aPatternThatFitsNothingIsAMistake() {
+        Exclusion exclusion = new Exclusion(List.of("a*", "b*", "c"));
+        assertThat(exclusion.coversAny(List.of("a1", "b1"))).isTrue();
+        assertThat(exclusion.coversAny(List.of("d"))).isFalse();
+        assertThatThrownBy(exclusion::requireFitting)
+                .isInstanceOf(RecipeException.class)
+                .hasMessage("'c' is to stay as it is, but nothing that could be changed has such a name."
+                        + " Names are a1, b1, d.");
+        exclusion.covers("c");
+        exclusion.requireFitting();
     }
 }
