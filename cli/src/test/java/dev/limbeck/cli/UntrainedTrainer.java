@@ -2,7 +2,6 @@ package dev.limbeck.cli;
 
 import dev.limbeck.graph.Model;
 import dev.limbeck.progress.Progress;
-import dev.limbeck.recover.LearningCurve;
 import dev.limbeck.recover.Recovery;
 import dev.limbeck.recover.Trained;
 import dev.limbeck.recover.Trainer;
@@ -38,6 +37,6 @@ public final class UntrainedTrainer implements Trainer {
             Path workspace,
             Progress progress) {
         rows = data.train().size();
-        return new Trained(student, new LearningCurve(List.of("labels"), List.of(), List.of()), 0);
+        return Trained.untaught(student);
     }
 }

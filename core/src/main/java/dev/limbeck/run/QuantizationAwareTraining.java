@@ -70,7 +70,7 @@ final class QuantizationAwareTraining {
         TrainingData data = TrainingData.of(rows).withAugmentation(CropAndFlip.of(quantized, how.augmented()));
         Recovery recovery = new Recovery(objectives(teacher, rows), List.of(), 0, how.settings());
         Trained trained = trainer.train(latent.model(), List.of(teacher), data, recovery, workspace, progress);
-        return new Trained(latent.rounded(trained.model()), trained.curve(), trained.seconds());
+        return trained.withModel(latent.rounded(trained.model()));
     }
 
     /**

@@ -74,7 +74,7 @@ sealed interface Question {
 
         @Override
         public Trained withoutScores(Trained trained) {
-            return new Trained(MaskedPositions.removedFrom(trained.model()), trained.curve(), trained.seconds());
+            return trained.withModel(MaskedPositions.removedFrom(trained.model()));
         }
 
         @Override

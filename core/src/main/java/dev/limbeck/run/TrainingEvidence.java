@@ -199,7 +199,12 @@ final class TrainingEvidence {
                 .ifPresent(score -> notes.add("test: " + score));
         int steps = trained.curve().steps().size();
         if (steps > 0) {
-            notes.add(String.format(Locale.ROOT, "the training took %.0f s: %d steps", trained.seconds(), steps));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "the training took %.0f s: %d steps in %s",
+                    trained.seconds(),
+                    steps,
+                    trained.precision().word()));
         }
         return notes;
     }

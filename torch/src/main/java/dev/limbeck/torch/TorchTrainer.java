@@ -85,7 +85,7 @@ public final class TorchTrainer implements Trainer {
             }
         }
         AnswerKeeping.removeStates(folder);
-        return trained(student, workspace);
+        return trained(student, workspace, job.settings().precision());
     }
 
     private TrainingJob job(Model student, List<Model> teachers, TrainingData data, Recovery recovery, Path folder) {
@@ -149,12 +149,12 @@ public final class TorchTrainer implements Trainer {
                 : TrainingPrecision.FP32;
     }
 
-    private static Trained trained(Model student, Workspace workspace) {
+    private static Trained trained(Model student, Workspace workspace, TrainingPrecision precision) {
         Checkpoint last = workspace
                 .checkpoint()
                 .orElseThrow(() -> new EngineException("The training ended without a checkpoint."));
         Model model = TrainingGraph.withWeights(student, workspace.best().orElse(last.weights()));
-        return new Trained(model, last.curve(), last.seconds());
+        return new Trained(model, last.curve(), last.seconds(), precision);
     }
 
     /** Of all that decides the result. */

@@ -15,7 +15,6 @@ import dev.limbeck.site.Blocks;
 import dev.limbeck.tensor.Tensor;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * goes on as if it had never stopped.
  */
 final class TrainingLoop implements AutoCloseable {
-    private static final long BETWEEN_CHECKPOINTS_NANOS = Duration.ofMinutes(1).toNanos();
-
     /** So far apart that no two steps share one, however many threads draw. */
     private static final long BETWEEN_SEEDS = 1_000_003;
 
@@ -162,7 +159,7 @@ final class TrainingLoop implements AutoCloseable {
 
     private void run(Progress progress, EventFile events) throws IOException {
         long start = System.nanoTime() - (long) (seconds * 1e9);
-        long lastCheckpoint = System.nanoTime();
+        CheckpointPace checkpoints = new CheckpointPace(System.nanoTime());
         try (Progress.Task task = progress.begin("Training", steps - done)) {
             while (done < steps && !curve.isStale(settings.patience())) {
                 step();
@@ -174,11 +171,12 @@ final class TrainingLoop implements AutoCloseable {
                     curve.writeLastScore(events);
                 }
                 long now = System.nanoTime();
-                if (epochIsOver || stopRequested || now - lastCheckpoint > BETWEEN_CHECKPOINTS_NANOS) {
+                if (epochIsOver || stopRequested || checkpoints.isDue(now)) {
+                    checkpoints.begin(now);
                     seconds = (now - start) / 1e9;
                     teachers.forEach(Teacher::save);
                     workspace.save(checkpoint());
-                    lastCheckpoint = System.nanoTime();
+                    checkpoints.end(System.nanoTime());
                 }
                 if (stopRequested) {
                     throw new EngineException("The training was interrupted after step " + done + " of " + steps
