@@ -108,8 +108,7 @@ for task in "$@"; do
       other=$(made sst2-teacher finetune "$(exported)/model" --data "$shared/data/sst2" --pooling CLS --epochs 3 --force)
       row losses "$bert" "$shared/data/sst2" "" --layers 6 --soft kl --teachers "$other/model.onnx" --epochs 1 --learning-rate 1e-4 ;;
     pictures)
-      teacher=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" \
-        --epochs 2 --force)
+      teacher=$(fitted_resnet56)
       for seed in 1 2 3; do
         alone pictures "$small" "$shared/data/cifar10" --epochs 2 --seed "$seed"
         row pictures "$teacher/model.onnx" "$shared/data/cifar10" "" --student "$small" --epochs 2 --seed "$seed"

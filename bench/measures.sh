@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# What several benches ask of a model; they source it with $root, the project, and $work, where results are kept.
+# What several benches ask of a model; they source it with $root, the project, $shared, data and models,
+# and $work, where results are kept.
 
 # What is made once. NAME COMMAND...
 made() {
   [ -e "$work/$1" ] || "$root/limbeck" "${@:2}" -q -o "$work/$1" >/dev/null
   echo "$work/$1"
+}
+
+# The folder of a ResNet-56 that has learned from these pictures, which are JPEG's; made once.
+fitted_resnet56() {
+  made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$shared/data/cifar10" --epochs 2 --force
 }
 
 accuracy() { # MODEL DATA

@@ -85,7 +85,7 @@ for task in "$@"; do
     peer)
       images=$shared/data/cifar10
       epochs=${EPOCHS:-2}
-      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      dense=$(fitted_resnet56)
       venv=$root/bench/training/.venv
       [ -x "$venv/bin/python" ] || {
         python3 -m venv "$venv"
@@ -105,7 +105,7 @@ for task in "$@"; do
         by_criterion bert-sst2 "$model" "$data" "$criterion" "--macs 0.7" "--epochs 1 --train-rows 3000 --learning-rate 5e-5"
       done
       images=$shared/data/cifar10
-      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      dense=$(fitted_resnet56)
       for criterion in l1 l2 group-norm geometric-median bn-scale taylor fisher apoz hrank obs random; do
         by_criterion resnet56 "$dense/model.onnx" "$images" "$criterion" "--macs 0.7 --multiple 8" \
           "--epochs 1 --train-rows 10000"
@@ -120,7 +120,7 @@ for task in "$@"; do
       smaller bert-sst2 "$model" "$int8" "$data" 32 "the same, then quantize --max-drop 0.5" ;;
     pictures)
       images=$shared/data/cifar10
-      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      dense=$(fitted_resnet56)
       half="--macs 0.475 --recover --epochs 2"
       # shellcheck disable=SC2086
       pruned=$(made resnet56-half prune "$dense/model.onnx" --data "$images" $half --force)

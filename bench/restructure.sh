@@ -123,7 +123,7 @@ for task in "$@"; do
     resnet)
       images=$shared/data/cifar10
       learning="--epochs ${EPOCHS:-3} --learning-rate 0.05"
-      dense=$(made resnet56 finetune "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$images" --epochs 2 --force)
+      dense=$(fitted_resnet56)
       # shellcheck disable=SC2086
       control=$(made resnet56-control finetune "$dense/model.onnx" --data "$images" $learning --force)
       control_row resnet "$dense/model.onnx" "$control" "$images"
