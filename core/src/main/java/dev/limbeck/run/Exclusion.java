@@ -41,11 +41,14 @@ final class Exclusion {
     /** Whether a site stays as it is. */
     boolean covers(String site) {
         asked.add(site);
-        List<String> those = patterns.keySet().stream()
-                .filter(glob -> patterns.get(glob).matcher(site).matches())
-                .toList();
-        fitting.addAll(those);
-        return !those.isEmpty();
+        boolean covers = false;
+        for (Map.Entry<String, Pattern> glob : patterns.entrySet()) {
+            if (glob.getValue().matcher(site).matches()) {
+                fitting.add(glob.getKey());
+                covers = true;
+            }
+        }
+        return covers;
     }
 
     /** Whether a site that has several names stays as it is. */
