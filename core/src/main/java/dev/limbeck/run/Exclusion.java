@@ -17,7 +17,6 @@ final class Exclusion {
     private static final int NAMES = 8;
 
     private final Map<String, Pattern> patterns = new LinkedHashMap<>();
-    private final Set<String> fitting = new LinkedHashSet<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
     Exclusion(List<String> globs) {
@@ -41,14 +40,7 @@ final class Exclusion {
     /** Whether a site stays as it is. */
     boolean covers(String site) {
         asked.add(site);
-        boolean covers = false;
-        for (Map.Entry<String, Pattern> glob : patterns.entrySet()) {
-            if (glob.getValue().matcher(site).matches()) {
-                fitting.add(glob.getKey());
-                covers = true;
-            }
-        }
-        return covers;
+        return patterns.values().stream().anyMatch(p -> p.matcher(site).matches());
     }
 
     /** Whether a site that has several names stays as it is. */
@@ -62,12 +54,12 @@ final class Exclusion {
      * @throws RecipeException if a pattern fits none of them
      */
     void requireFitting() {
-        for (String glob : patterns.keySet()) {
-            if (!fitting.contains(glob)) {
+        patterns.forEach((glob, pattern) -> {
+            if (asked.stream().noneMatch(site -> pattern.matcher(site).matches())) {
                 throw new RecipeException("'" + glob + "' is to stay as it is, but nothing that could be changed has"
                         + " such a name. " + names());
             }
-        }
+        });
     }
 
     private String names() {

@@ -10,10 +10,10 @@ final class CheckpointPace {
     private static final long SHORTEST = Duration.ofMinutes(1).toNanos();
     private static final long PART_OF_THE_TIME = 100;
 
-    private long begin;
     private long written;
     private long pause = SHORTEST;
 
+    /** The pace of a training that begins now. */
     CheckpointPace(long now) {
         written = now;
     }
@@ -22,14 +22,9 @@ final class CheckpointPace {
         return now - written > pause;
     }
 
-    /** Call it before a checkpoint is written. */
-    void begin(long now) {
-        begin = now;
-    }
-
-    /** Call it when a checkpoint has been written. */
-    void end(long now) {
-        written = now;
-        pause = Math.max(SHORTEST, PART_OF_THE_TIME * (now - begin));
+    /** Takes note of when a checkpoint was begun and when it was written. */
+    void written(long begin, long end) {
+        written = end;
+        pause = Math.max(SHORTEST, PART_OF_THE_TIME * (end - begin));
     }
 }

@@ -172,11 +172,10 @@ final class TrainingLoop implements AutoCloseable {
                 }
                 long now = System.nanoTime();
                 if (epochIsOver || stopRequested || checkpoints.isDue(now)) {
-                    checkpoints.begin(now);
                     seconds = (now - start) / 1e9;
                     teachers.forEach(Teacher::save);
                     workspace.save(checkpoint());
-                    checkpoints.end(System.nanoTime());
+                    checkpoints.written(now, System.nanoTime());
                 }
                 if (stopRequested) {
                     throw new EngineException("The training was interrupted after step " + done + " of " + steps

@@ -13,9 +13,8 @@ class CheckpointPaceTest {
         CheckpointPace pace = new CheckpointPace(0);
         assertThat(pace.isDue(nanos(60))).isFalse();
         assertThat(pace.isDue(nanos(60.1))).isTrue();
-        pace.begin(nanos(70));
         double end = 70 + secondsToWrite;
-        pace.end(nanos(end));
+        pace.written(nanos(70), nanos(end));
         assertThat(pace.isDue(nanos(end + secondsBetween - 0.1))).isFalse();
         assertThat(pace.isDue(nanos(end + secondsBetween + 0.1))).isTrue();
     }
