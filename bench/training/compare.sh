@@ -16,11 +16,12 @@ fi
 peer() { "$here/.venv/bin/python" "$here/torch_peer.py" "$@"; }
 keep() { printf '%s\t%s\t%s\n' "$@" | tee -a "$results"; }
 done_already() { [ -f "$results" ] && grep -q "^$1"$'\t'"$2"$'\t' "$results"; }
-limbeck_step() {
+# What the event files of a training say. events|epoch MODEL OPTIONS...
+limbeck_steps() {
   local out=$work/out
   rm -rf "$out" "$out.training"
-  "$root/limbeck" finetune "$@" --epochs 1 --force -q -o "$out" >/dev/null
-  peer events "$out"
+  "$root/limbeck" finetune "${@:2}" --epochs 1 --force -q -o "$out" >/dev/null
+  peer "$1" "$out"
 }
 # The encoder that is trained on SST-2, from its jar.
 bge() {
@@ -41,7 +42,7 @@ case $task in
       for precision in fp32 bf16; do
         done_already "$turn" "PyTorch $precision" || keep "$turn" "PyTorch $precision" "$(peer step "$precision" 12)"
         done_already "$turn" "limbeck $precision" || keep "$turn" "limbeck $precision" \
-          "$(limbeck_step "$shared/models/bert-sst2" --data "$work/rows" --precision "$precision")"
+          "$(limbeck_steps events "$shared/models/bert-sst2" --data "$work/rows" --precision "$precision")"
       done
     done
     unit="ms a step" ;;
@@ -49,7 +50,7 @@ case $task in
     [ -d "$work/pictures" ] || peer pictures "$shared/data/cifar10" "$work/pictures" 7680
     for turn in 1 2 3; do
       done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer images 20)"
-      done_already "$turn" limbeck || keep "$turn" limbeck "$(limbeck_step \
+      done_already "$turn" limbeck || keep "$turn" limbeck "$(limbeck_steps events \
         "$shared/models/resnet56-cifar10/with-batchnorm.onnx" --data "$work/pictures" --precision fp32 |
         awk '{ printf "%.1f\n", 128000 / $1 }')"
     done
@@ -58,11 +59,8 @@ case $task in
     bge
     for turn in 1 2 3; do
       done_already "$turn" PyTorch || keep "$turn" PyTorch "$(peer finetune "$work/bge/model.onnx" "$shared/data/sst2" "$turn" 1 | cut -f 2)"
-      done_already "$turn" limbeck || {
-        rm -rf "$work/out" "$work/out.training"
-        "$root/limbeck" finetune "$work/bge" --data "$shared/data/sst2" --epochs 1 --seed "$turn" --force -q -o "$work/out" >/dev/null
-        keep "$turn" limbeck "$(peer epoch "$work/out")"
-      }
+      done_already "$turn" limbeck ||
+        keep "$turn" limbeck "$(limbeck_steps epoch "$work/bge" --data "$shared/data/sst2" --seed "$turn")"
     done
     unit="seconds for the steps of an epoch" ;;
   sst2)
