@@ -17,6 +17,22 @@ training() {
 }
 step() { grep -o 'Training: [0-9]*' "$1.log" | tail -n 1 | tr -dc 0-9; }
 worker() { pgrep -f "$1.training/worker.arguments" || true; }
+# PID: the first and the last address kept for the Java heap, as 16 digits, so that their order is that of text
+heap() {
+  jcmd "$1" GC.heap_info 2>/dev/null | grep generation | grep -oE '0x[0-9a-f]+' | sed 's/^0x0*//' | sort -u |
+    awk '{ printf "%s%s\n", substr("0000000000000000", length($1) + 1), $1 }' | sort | sed -n '1p;$p' | paste -s -d ' '
+}
+# PID FIRST LAST: the megabytes of the process that are resident, and those of them outside the Java heap
+resident() {
+  awk -v first="$2" -v last="$3" '
+    /^[0-9a-f]+-[0-9a-f]+ / {
+      split($1, ends, "-")
+      at = substr("0000000000000000", length(ends[1]) + 1) ends[1]
+      inside = (at "" >= first "") && (at "" < last "")
+    }
+    /^Rss:/ { all += $2; if (!inside) outside += $2 }
+    END { printf "%d\t%d\n", all / 1024, outside / 1024 }' "/proc/$1/smaps" 2>/dev/null
+}
 
 done_already "resident memory" || {
   out=$work/whole
@@ -25,13 +41,16 @@ done_already "resident memory" || {
   while kill -0 $! 2>/dev/null; do
     pid=$(worker "$out")
     at=$(step "$out" || true)
-    [ -z "$pid" ] || [ -z "$at" ] ||
-      printf '%s\t%s\n' "$at" "$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$pid/status" 2>/dev/null)" >>"$out.memory"
+    [ -z "$pid" ] || [ -z "$at" ] || {
+      [ -n "${ends:-}" ] || ends=$(heap "$pid") || true
+      [ -z "$ends" ] || printf '%s\t%s\n' "$at" "$(resident "$pid" $ends)" >>"$out.memory"
+    }
     sleep 2
   done
   wait $!
-  for at in 100 500 1000 1500 2000 2500; do
-    keep "resident memory at step $at" "$(awk -v at="$at" '$1 >= at { print $2 " MB"; exit }' "$out.memory")"
+  for at in 100 300 500 1000 1500 2000 2500; do
+    keep "resident memory at step $at" "$(awk -v at="$at" \
+      '$1 >= at && NF == 3 { print $2 " MB, " $3 " MB of it outside the Java heap"; exit }' "$out.memory")"
   done
 }
 done_already "killed" || {
