@@ -18,6 +18,7 @@ import dev.limbeck.run.Engines;
 import dev.limbeck.run.Lessons;
 import dev.limbeck.run.Original;
 import dev.limbeck.run.RestructureOptions;
+import dev.limbeck.run.RestructureOptions.Beginning;
 import dev.limbeck.run.RestructureResult;
 import dev.limbeck.run.RestructureRun;
 import dev.limbeck.run.Restructuring;
@@ -63,13 +64,17 @@ class WeightSharingRunTest {
     }
 
     private RestructureResult run(Optional<DistillOptions> recovery) {
+        return run(Beginning.CLOSED_FORM, recovery);
+    }
+
+    private RestructureResult run(Beginning beginning, Optional<DistillOptions> recovery) {
         RestructureOptions options = new RestructureOptions(
                 List.of(new Restructuring<>(new WeightSharing(), new WeightSharing.Sharing(2, 1))),
                 Optional.empty(),
                 List.of(),
                 false,
                 64,
-                RestructureOptions.Beginning.CLOSED_FORM,
+                beginning,
                 recovery,
                 true,
                 Acceptance.ANY.withMinimise(Resource.BYTES).withMaxDropPoints(100),
@@ -115,6 +120,19 @@ class WeightSharingRunTest {
         assertThat(after.initializers().keySet()).noneMatch(name -> name.contains("/limbeck/mask"));
         // Hidden states are compared by name, for it is no encoder of plain weights any more.
         assertThat(taught.learning().orElseThrow().terms()).contains("layer.0.out.norm");
+    }
+
+    @Test
+    void fromRandomTheCodesAreDrawn() {
+        Graph nearest = run(Optional.empty()).model().graph();
+        Graph random = run(Beginning.RANDOM, Optional.empty()).model().graph();
+        for (CodedWeight weight : CodedWeight.all(nearest)) {
+            assertThat(weight.values(random)).isEqualTo(weight.values(nearest));
+            assertThat(random.initializer(weight.codes()).orElseThrow().toLongs())
+                    .hasSize(Math.toIntExact(weight.elements(nearest)))
+                    .containsOnly(0, 1, 2, 3);
+            assertThat(random.initializer(weight.codes())).isNotEqualTo(nearest.initializer(weight.codes()));
+        }
     }
 
     @Test
