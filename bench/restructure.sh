@@ -7,6 +7,7 @@
 # low-rank and albert, bert-sst2 in low rank and with shared layers, after a longer one.
 # EPOCHS (1, 3 of resnet) of learning is taken from the environment.
 set -euo pipefail
+shopt -s inherit_errexit
 root=$(cd "$(dirname "$0")/.." && pwd)
 shared=$root/../shared
 work=$root/bench/target/restructured

@@ -4,6 +4,8 @@ import dev.limbeck.data.Split;
 import dev.limbeck.error.DataException;
 import dev.limbeck.reader.image.ClassFolders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,15 +75,15 @@ final class SplitFiles {
         return splits;
     }
 
-    /** Files of rows below a folder, without hidden ones, sorted. */
+    /** Files of rows below a folder, without hidden ones, sorted; links are followed. */
     private static List<Path> rowFiles(Path folder) {
-        try (Stream<Path> files = Files.walk(folder, DEPTH)) {
+        try (Stream<Path> files = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))
                     .filter(file -> stem(file).isPresent())
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DataException("Cannot list " + folder + ": " + e.getMessage() + ".", e);
         }
     }

@@ -235,6 +235,28 @@ class DatasetFolderTest {
     }
 
     @Test
+    void linksAreFollowed() throws IOException {
+        data("train.tsv", "1\ta b\n");
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("0.tsv"), "1\ta b\n0\tc d\n");
+        Files.createSymbolicLink(folder.resolve("data/dev"), elsewhere);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
+        DatasetFolder linked = open(link, DataOptions.GUESSED);
+        assertThat(linked.dataset(Split.TRAIN).size()).isEqualTo(1);
+        assertThat(linked.dataset(Split.DEV).size()).isEqualTo(2);
+    }
+
+    @Test
+    void linksInACircleAreSaid() throws IOException {
+        Path train = data("train.tsv", "1\ta b\n").getParent();
+        Files.createSymbolicLink(train.resolve("again"), train);
+        assertThatThrownBy(() -> open(train, DataOptions.GUESSED))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("Cannot list")
+                .hasMessageContaining("again");
+    }
+
+    @Test
     void severalFilesForOneSplitAreSaid() throws IOException {
         data("dev_matched.tsv", "1\ta\n");
         data("dev_mismatched.tsv", "1\ta\n");
