@@ -2,9 +2,9 @@
 # Other architectures beside the models that they begin from: size, MACs, speed, and what they answer on test rows before
 # and after the same learning, from the trained weights and from random ones.
 # Usage: bench/restructure.sh TASK...      Results: bench/results/restructured.tsv, one row as soon as it is finished.
-# Tasks: pictures, a small VGG that is trained here on data/cifar10; resnet, a ResNet-56, beside itself after the same
-# learning; curve, bert-sst2 in low rank, in closed form; bert, bert-sst2 by each technique and after a short learning;
-# low-rank and albert, bert-sst2 in low rank and with shared layers, after a longer one.
+# Tasks: pictures, a small VGG that is trained here on data/cifar10; head, the same with another head; resnet, a ResNet-56,
+# beside itself after the same learning; curve, bert-sst2 in low rank, in closed form; bert, bert-sst2 by each technique and
+# after a short learning; low-rank and albert, bert-sst2 in low rank and with shared layers, after a longer one.
 # EPOCHS (1, 3 of resnet) of learning is taken from the environment.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -111,20 +111,22 @@ for task in "$@"; do
     pictures)
       model=$(small_vgg)
       picture() { row pictures "$model" "$shared/data/cifar10" 64 "--epochs $epochs" "$@"; }
-      # Nothing of its head is left, so it learns for longer, and so does the original for comparison.
-      longer="--epochs 6 --learning-rate 0.1"
-      # shellcheck disable=SC2086
-      control=$(made small-vgg-control finetune "$model" --data "$shared/data/cifar10" $longer --force)
-      control_row pictures "$model" "$control" "$shared/data/cifar10"
-      row pictures "$model" "$shared/data/cifar10" 64 "$longer --alpha 0.5" --with gap-head --samples 1024
       picture --with split-conv --split serial
       picture --with split-conv --split series --ratio 0.5
       picture --with split-conv --split parallel
       picture --with group-conv
-      picture --with group-conv --groups 4 --shuffle
       picture --with bottleneck --ratio 0.5
       picture --with low-rank --ratio 0.5
-      picture --with low-rank --ratio 0.5 --weights-alone ;;
+      picture --with low-rank --ratio 0.5 --weights-alone
+      picture --with group-conv --groups 4 --shuffle ;;
+    head)
+      model=$(small_vgg)
+      # Nothing of its head is left, so it learns for longer, and so does the original for comparison.
+      longer="--epochs 6 --learning-rate 0.1"
+      # shellcheck disable=SC2086
+      control=$(made small-vgg-control finetune "$model" --data "$shared/data/cifar10" $longer --force)
+      control_row head "$model" "$control" "$shared/data/cifar10"
+      row head "$model" "$shared/data/cifar10" 64 "$longer --alpha 0.5" --with gap-head --samples 1024 ;;
     resnet)
       images=$shared/data/cifar10
       learning="--epochs ${EPOCHS:-3} --learning-rate 0.05"
@@ -163,6 +165,6 @@ for task in "$@"; do
       data=$(made sst2x4 augment "$shared/models/bert-sst2" --data "$shared/data/sst2" --copies 4)
       row albert "$bert" "$data" 32 "--epochs $epochs --learning-rate 4e-4 --dropout 0" --with factorize-embedding,share-layers --rank 128 \
         --shared-layers 4 --share-from middle --minimise bytes ;;
-    *) echo "restructure.sh: '$task' is not a task; say pictures, resnet, curve, bert, low-rank or albert." >&2; exit 2 ;;
+    *) echo "restructure.sh: '$task' is not a task; say pictures, head, resnet, curve, bert, low-rank or albert." >&2; exit 2 ;;
   esac
 done
