@@ -53,17 +53,20 @@ row() {
   local task=$1 model=$2 data=$3 batch=$4 learning=$5
   shift 5
   grep -qF -- "$task"$'\t'"$*"$'\t' "$results" && return 0
-  local name closed reconstructed= random learned relearned
+  local name closed reconstructed= start= random learned relearned
   name=$task-$(printf '%s' "$*" | tr -c 'a-z0-9' '-')
   closed=$(restructured "$name" "$model" "$data" "$@")
   case "$*" in
     *share-* | *factorize-*) ;; # no layer of their own makes what they make
-    *) reconstructed=$(accuracy "$(restructured "$name-reconstructed" "$model" "$data" "$@" --start-from reconstructed)" "$data") ;;
+    *)
+      start="--start-from reconstructed"
+      # shellcheck disable=SC2086
+      reconstructed=$(accuracy "$(restructured "$name-reconstructed" "$model" "$data" "$@" $start)" "$data") ;;
   esac
   random=$(restructured "$name-random" "$model" "$data" "$@" --start-from random)
   # shellcheck disable=SC2086
   {
-    learned=$(restructured "$name-learned" "$model" "$data" "$@" --recover $learning)
+    learned=$(restructured "$name-learned" "$model" "$data" "$@" $start --recover $learning)
     relearned=$(restructured "$name-relearned" "$model" "$data" "$@" --start-from random --recover $learning)
   }
   beside "$task" "$model" "$closed" "$data" "$batch" "$*" "$reconstructed" \

@@ -54,8 +54,13 @@ record Channels(FloatBuffer elements, int outer, int count, int inner) implement
      */
     @Override
     public void row(int place, double[] into) {
-        int start = place / inner * count * inner + place % inner;
-        for (int channel = 0; channel < count; channel++) {
+        row(place, 0, into);
+    }
+
+    /** The same of as many channels as find room, from one on. */
+    void row(int place, int first, double[] into) {
+        int start = (place / inner * count + first) * inner + place % inner;
+        for (int channel = 0; channel < into.length; channel++) {
             into[channel] = elements.get(start + channel * inner);
         }
     }

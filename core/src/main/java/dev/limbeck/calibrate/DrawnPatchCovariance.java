@@ -2,7 +2,6 @@ package dev.limbeck.calibrate;
 
 import dev.limbeck.tensor.Tensor;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * XᵀX of what lies under the kernel of a convolution without groups, at some places of each row that are drawn at random,
@@ -31,44 +30,12 @@ public record DrawnPatchCovariance(ConvolutionWindow window, int places) impleme
         @Override
         public void add(Tensor value) {
             Patches all = new Patches(window, 0, value);
-            sums.add(all.places() <= places ? all : new Drawn(all, drawn(all)));
-        }
-
-        private int[] drawn(Patches all) {
-            return IntStream.range(0, all.rows() / all.places())
-                    .flatMap(map -> random.ints(places, 0, all.places()).map(place -> map * all.places() + place))
-                    .toArray();
+            sums.add(new DrawnRows(all, DrawnRows.numbers(all, places, random)));
         }
 
         @Override
         public Covariance summary() {
             return sums.covariance();
-        }
-    }
-
-    /** Some of the rows of another. */
-    private static final class Drawn implements SampleRows {
-        private final SampleRows all;
-        private final int[] numbers;
-
-        Drawn(SampleRows all, int[] numbers) {
-            this.all = all;
-            this.numbers = numbers;
-        }
-
-        @Override
-        public int width() {
-            return all.width();
-        }
-
-        @Override
-        public int rows() {
-            return numbers.length;
-        }
-
-        @Override
-        public void row(int number, double[] into) {
-            all.row(numbers[number], into);
         }
     }
 }

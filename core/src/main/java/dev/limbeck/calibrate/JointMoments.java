@@ -57,14 +57,24 @@ public final class JointMoments implements Summary {
         return outputSums[o] / rows;
     }
 
+    /** The mean of x_i·x_j. */
+    public double inputMoment(int i, int j) {
+        return inputProducts[i * inputs() + j] / rows;
+    }
+
+    /** The mean of x_i·y_o. */
+    public double crossMoment(int i, int o) {
+        return crossProducts[i * outputs() + o] / rows;
+    }
+
     /** The covariance of x_i and x_j. */
     public double inputCovariance(int i, int j) {
-        return inputProducts[i * inputs() + j] / rows - inputMean(i) * inputMean(j);
+        return inputMoment(i, j) - inputMean(i) * inputMean(j);
     }
 
     /** The covariance of x_i and y_o. */
     public double crossCovariance(int i, int o) {
-        return crossProducts[i * outputs() + o] / rows - inputMean(i) * outputMean(o);
+        return crossMoment(i, o) - inputMean(i) * outputMean(o);
     }
 
     /** The mean of ‖y‖². */

@@ -23,12 +23,7 @@ public record PooledMoments(String target) implements Reducer {
     }
 
     private static final class Sums implements Accumulator {
-        private long rows;
-        private double[] inputSums = new double[0];
-        private double[] outputSums = new double[0];
-        private double[] inputProducts = new double[0];
-        private double[] crossProducts = new double[0];
-        private double outputSquares;
+        private final JointSums sums = new JointSums();
 
         @Override
         public void add(Tensor value) {
@@ -38,64 +33,47 @@ public record PooledMoments(String target) implements Reducer {
         @Override
         public void add(Tensor map, List<Tensor> others) {
             Tensor target = others.get(0);
-            int count = (int) map.shape().dim(0);
-            if (count == 0) {
+            int rows = (int) map.shape().dim(0);
+            if (rows == 0) {
                 return;
             }
-            if (target.rank() == 0 || target.shape().dim(0) != count) {
+            if (target.rank() == 0 || target.shape().dim(0) != rows) {
                 throw new ModelException("A value of shape " + target.shape() + " does not go with the rows of one of "
                         + map.shape() + ".");
             }
-            double[] x = new double[(int) map.shape().dim(1)];
-            double[] y = new double[target.size() / count];
-            if (rows == 0) {
-                inputSums = new double[x.length];
-                outputSums = new double[y.length];
-                inputProducts = new double[Math.multiplyExact(x.length, x.length)];
-                crossProducts = new double[Math.multiplyExact(x.length, y.length)];
-            }
-            FloatBuffer answers = target.floats();
-            for (int row = 0; row < count; row++) {
-                pool(map.floats(), row * x.length, map.size() / count / x.length, x);
-                for (int o = 0; o < y.length; o++) {
-                    y[o] = answers.get(row * y.length + o);
-                }
-                addRow(x, y);
-            }
-            rows += count;
-        }
-
-        private void addRow(double[] x, double[] y) {
-            for (int i = 0; i < x.length; i++) {
-                inputSums[i] += x[i];
-                addScaled(x[i], x, inputProducts, i * x.length);
-                addScaled(x[i], y, crossProducts, i * y.length);
-            }
-            for (int o = 0; o < y.length; o++) {
-                outputSums[o] += y[o];
-                outputSquares += y[o] * y[o];
-            }
-        }
-
-        private static void addScaled(double factor, double[] vector, double[] sums, int from) {
-            for (int i = 0; i < vector.length; i++) {
-                sums[from + i] += factor * vector[i];
-            }
-        }
-
-        private static void pool(FloatBuffer map, int first, int places, double[] means) {
-            for (int c = 0; c < means.length; c++) {
-                double sum = 0;
-                for (int i = 0; i < places; i++) {
-                    sum += map.get((first + c) * places + i);
-                }
-                means[c] = sum / places;
-            }
+            sums.add(new Pooled(map), new Channels(target.floats(), rows, target.size() / rows, 1));
         }
 
         @Override
         public JointMoments summary() {
-            return new JointMoments(rows, inputSums, outputSums, inputProducts, crossProducts, outputSquares);
+            return sums.moments();
+        }
+    }
+
+    /** The means of a feature map's channels, row by row. */
+    private record Pooled(Tensor map) implements SampleRows {
+        @Override
+        public int width() {
+            return (int) map.shape().dim(1);
+        }
+
+        @Override
+        public int rows() {
+            return (int) map.shape().dim(0);
+        }
+
+        @Override
+        public void row(int number, double[] into) {
+            FloatBuffer elements = map.floats();
+            int places = map.size() / rows() / into.length;
+            for (int channel = 0; channel < into.length; channel++) {
+                int first = (number * into.length + channel) * places;
+                double sum = 0;
+                for (int i = 0; i < places; i++) {
+                    sum += elements.get(first + i);
+                }
+                into[channel] = sum / places;
+            }
         }
     }
 }

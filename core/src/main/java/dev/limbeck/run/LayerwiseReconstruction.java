@@ -4,12 +4,18 @@ import dev.limbeck.calibrate.Calibrator;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Dataset;
+import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
+import dev.limbeck.graph.Node;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.technique.structure.AnswerRefit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,9 +23,6 @@ import java.util.Set;
  * labels: each makes up for what is lost in it and before it.
  */
 final class LayerwiseReconstruction {
-    /** In how many passes over the rows places are fitted; those of one pass do not yet see each other's fit. */
-    private static final int PASSES = 12;
-
     private final Calibrator calibrator;
     private final Model original;
     private final Dataset rows;
@@ -42,16 +45,15 @@ final class LayerwiseReconstruction {
         if (!SideBySide.isPossible(original, changed)) {
             return changed;
         }
+        Graph start = changed.graph();
         List<String> fitted = original.graph().nodes().stream()
                 .flatMap(node -> node.outputs().stream())
                 .filter(values::contains)
-                .filter(value -> AnswerRefit.of(changed.graph(), value).isPresent())
+                .filter(value -> AnswerRefit.of(original.graph(), start, value).isPresent())
                 .toList();
-        int size = Math.max(1, (fitted.size() + PASSES - 1) / PASSES);
         Model result = changed;
         try (Progress.Task task = progress.begin("Reconstructing", fitted.size())) {
-            for (int start = 0; start < fitted.size(); start += size) {
-                List<String> pass = fitted.subList(start, Math.min(start + size, fitted.size()));
+            for (List<String> pass : passes(start, fitted)) {
                 result = passed(result, pass);
                 task.advance(pass.size());
             }
@@ -59,20 +61,44 @@ final class LayerwiseReconstruction {
         return result;
     }
 
+    /** Values that do not depend on each other are fitted in one pass. */
+    private static List<List<String>> passes(Graph changed, List<String> values) {
+        List<List<String>> passes = new ArrayList<>();
+        for (String value : values) {
+            Set<String> before = ancestors(changed, value);
+            boolean isIndependent =
+                    !passes.isEmpty() && passes.get(passes.size() - 1).stream().noneMatch(before::contains);
+            if (!isIndependent) {
+                passes.add(new ArrayList<>());
+            }
+            passes.get(passes.size() - 1).add(value);
+        }
+        return passes;
+    }
+
+    private static Set<String> ancestors(Graph graph, String value) {
+        Deque<String> pending = new ArrayDeque<>(List.of(value));
+        Set<String> found = new HashSet<>();
+        while (!pending.isEmpty()) {
+            graph.producer(pending.pop()).map(Node::inputs).orElse(List.of()).stream()
+                    .filter(found::add)
+                    .forEach(pending::add);
+        }
+        return found;
+    }
+
     private Model passed(Model changed, List<String> values) {
         SideBySide both = new SideBySide(original, changed);
-        List<AnswerRefit> fits = new ArrayList<>();
-        Set<Statistic> needs = new LinkedHashSet<>();
+        Map<Statistic, AnswerRefit> fits = new LinkedHashMap<>();
         for (String value : values) {
-            AnswerRefit fit = AnswerRefit.of(changed.graph(), value).orElseThrow();
-            fit.observe(both.editor(), both.changed(fit.input()), value);
-            needs.addAll(fit.needs());
-            fits.add(fit);
+            AnswerRefit fit =
+                    AnswerRefit.of(original.graph(), changed.graph(), value).orElseThrow();
+            fits.put(fit.observed(both.editor(), both::changed), fit);
         }
-        Statistics statistics = calibrator.collect(both.model(), needs, rows);
+        Statistics statistics = calibrator.collect(both.model(), fits.keySet(), rows);
         Model result = changed;
-        for (AnswerRefit fit : fits) {
-            result = fit.applied(result, statistics).orElse(result);
+        for (Map.Entry<Statistic, AnswerRefit> fit : fits.entrySet()) {
+            result = fit.getValue().applied(result, fit.getKey(), statistics).orElse(result);
         }
         return result;
     }

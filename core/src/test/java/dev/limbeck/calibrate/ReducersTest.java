@@ -9,6 +9,7 @@ import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -224,5 +225,92 @@ class ReducersTest {
 
         assertThat(covariance.rows()).isEqualTo(50 * 64);
         assertThat(covariance.get(0, 0)).isCloseTo(2, within(0.15));
+    }
+
+    /** In batches as they come, and against sums over all rows. */
+    @Test
+    void answersGoWithWhatLayersRead() {
+        Tensor read = Tensor.ofFloats(Shape.of(40, 3, 5), Samples.gaussian(600, 1, 2));
+        Tensor made = Tensor.ofFloats(Shape.of(40, 3, 2), Samples.gaussian(240, -1, 3));
+        JointMoments moments = joint(new AnswerMoments("made"), Samples.cut(read, 1), Samples.cut(made, 1))
+                .groups()
+                .get(0);
+
+        assertThat(moments.rows()).isEqualTo(120);
+        for (int i = 0; i < 5; i++) {
+            assertThat(moments.inputMean(i)).isCloseTo(mean(read, i, 5, null, 0, 1), within(1e-9));
+            for (int j = 0; j < 5; j++) {
+                assertThat(moments.inputMoment(i, j)).isCloseTo(mean(read, i, 5, read, j, 5), within(1e-9));
+            }
+            for (int o = 0; o < 2; o++) {
+                double cross = mean(read, i, 5, made, o, 2);
+                assertThat(moments.crossMoment(i, o)).isCloseTo(cross, within(1e-9));
+                assertThat(moments.crossCovariance(i, o))
+                        .isCloseTo(cross - mean(read, i, 5, null, 0, 1) * mean(made, o, 2, null, 0, 1), within(1e-9));
+            }
+        }
+    }
+
+    /** The mean of one column's elements, or of their products with those of another value's column. */
+    private static double mean(Tensor one, int column, int width, @Nullable Tensor other, int second, int otherWidth) {
+        int rows = one.size() / width;
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+            double factor = other == null ? 1 : other.doubleAt(row * otherWidth + second);
+            sum += one.doubleAt(row * width + column) * factor;
+        }
+        return sum / rows;
+    }
+
+    /** What groups of a convolution read is what its patches are, and their answers are those of their own channels. */
+    @Test
+    void answersGoWithWindowsGroupByGroup() {
+        Tensor maps = Tensor.ofFloats(Shape.of(6, 4, 5, 5), Samples.gaussian(600, 0, 1));
+        Tensor made = Tensor.ofFloats(Shape.of(6, 6, 3, 3), Samples.gaussian(324, 2, 1));
+        List<Long> ones = List.of(1L, 1L);
+        List<Long> none = List.of(0L, 0L);
+        ConvolutionWindow window = new ConvolutionWindow(2, 2, List.of(3L, 3L), ones, ones, none, none, "NOTSET");
+        GroupedMoments moments =
+                joint(new WindowAnswerMoments("made", window, 100), Samples.cut(maps, 1), Samples.cut(made, 1));
+        PatchCovariances patches =
+                Samples.reduce(new PatchCovariance(window), PatchCovariances.class, Samples.cut(maps, 1));
+
+        for (int group = 0; group < 2; group++) {
+            JointMoments seen = moments.groups().get(group);
+            assertThat(seen.rows()).isEqualTo(54);
+            for (int i = 0; i < 18; i++) {
+                for (int j = 0; j < 18; j++) {
+                    assertThat(seen.inputMoment(i, j))
+                            .isCloseTo(patches.groups().get(group).get(i, j), within(1e-9));
+                }
+            }
+            for (int o = 0; o < 3; o++) {
+                double sum = 0;
+                for (int row = 0; row < 6; row++) {
+                    for (int place = 0; place < 9; place++) {
+                        sum += made.doubleAt((row * 6 + group * 3 + o) * 9 + place);
+                    }
+                }
+                assertThat(seen.outputMean(o)).isCloseTo(sum / 54, within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void someRowsOfAnswersAreAnError() {
+        assertThatThrownBy(() -> joint(
+                        new AnswerMoments("made"),
+                        List.of(Tensor.ofFloats(Shape.of(2, 2), new float[4])),
+                        List.of(Tensor.ofFloats(Shape.of(3, 2), new float[6]))))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("2 rows");
+    }
+
+    private static GroupedMoments joint(Reducer reducer, List<Tensor> read, List<Tensor> made) {
+        Reducer.Accumulator accumulator = reducer.accumulator();
+        for (int batch = 0; batch < read.size(); batch++) {
+            accumulator.add(read.get(batch), List.of(made.get(batch)));
+        }
+        return (GroupedMoments) accumulator.summary();
     }
 }

@@ -13,6 +13,7 @@ import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
+import dev.limbeck.pass.DeadCode;
 import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
@@ -73,16 +74,18 @@ public final class OrtCalibrator implements Calibrator {
         return values;
     }
 
-    /** The model with these values among its outputs. */
+    /** The model with these values as its outputs, and nothing that they do not depend on. */
     private static Model tapped(Model model, Set<String> values) {
         Graph graph = model.graph();
-        GraphEditor editor = model.edit();
-        for (String value : values) {
-            if (!graph.isOutput(value) && !graph.isInput(value)) {
-                editor.addOutput(new ValueInfo(value, graph.type(value)));
-            }
+        List<String> made =
+                values.stream().filter(value -> !graph.isInput(value)).toList();
+        if (made.isEmpty()) {
+            return model;
         }
-        return model.withGraph(editor.build());
+        GraphEditor editor = model.edit();
+        graph.outputs().forEach(output -> editor.removeOutput(output.name()));
+        made.forEach(value -> editor.addOutput(new ValueInfo(value, graph.type(value))));
+        return new DeadCode().apply(model.withGraph(editor.build())).model();
     }
 
     private static int rowsPerBatch(OrtSession session, Set<String> values, Dataset data) {

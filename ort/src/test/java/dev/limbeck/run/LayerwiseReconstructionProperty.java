@@ -9,6 +9,7 @@ import dev.limbeck.data.Labels;
 import dev.limbeck.data.TensorDataset;
 import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.Dim;
+import dev.limbeck.graph.Dims;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
@@ -72,6 +73,44 @@ class LayerwiseReconstructionProperty {
         return Model.of(editor.build(), 21, 10);
     }
 
+    /** x → z (3×3 convolution in groups, with or without a bias, of a random stride, padded as it likes). */
+    private static Model windowed(RandomTensors random, int groups) {
+        GraphEditor editor = GraphEditor.empty("windowed");
+        Dim[] dims = {Dim.symbol("rows"), Dim.of(WIDTH), Dim.of(7), Dim.of(6)};
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, dims)));
+        editor.initializer("w", random.normal(2 * WIDTH, WIDTH / groups, 3, 3));
+        editor.initializer("b", random.normal(2 * WIDTH));
+        long stride = 1L + random.below(2);
+        long pad = random.below(2);
+        List<String> inputs = random.below(2) == 0 ? List.of("x", "w", "b") : List.of("x", "w");
+        editor.add(Node.of("conv", "Conv", inputs, List.of("z"))
+                .withAttributes(Map.of(
+                        "group",
+                        Attribute.of(groups),
+                        "strides",
+                        Attribute.ofInts(stride, stride),
+                        "pads",
+                        Attribute.ofInts(pad, 1, 0, pad))));
+        editor.addOutput(new ValueInfo("z", TensorType.of(DType.FLOAT, Dims.ofRank(4))));
+        return Model.of(editor.build(), 21, 10);
+    }
+
+    /** x → h (MatMul) → Tanh → z (MatMul, and a bias that is added) → y = z + h, as a residual branch ends. */
+    private static Model residual(RandomTensors random) {
+        GraphEditor editor = GraphEditor.empty("residual");
+        editor.addInput(new ValueInfo("x", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(WIDTH))));
+        editor.initializer("w1", random.normal(WIDTH, WIDTH));
+        editor.initializer("w2", random.normal(WIDTH, WIDTH));
+        editor.initializer("b2", random.normal(WIDTH));
+        editor.add(Node.of("one", "MatMul", List.of("x", "w1"), List.of("h")));
+        editor.add(Node.of("tanh", "Tanh", List.of("h"), List.of("a")));
+        editor.add(Node.of("two", "MatMul", List.of("a", "w2"), List.of("product")));
+        editor.add(Node.of("bias", "Add", List.of("product", "b2"), List.of("z")));
+        editor.add(Node.of("sum", "Add", random.below(2) == 0 ? List.of("z", "h") : List.of("h", "z"), List.of("y")));
+        editor.addOutput(new ValueInfo("y", TensorType.of(DType.FLOAT, Dim.symbol("rows"), Dim.of(WIDTH))));
+        return Model.of(editor.build(), 21, 10);
+    }
+
     private static Dataset rows(RandomTensors random, long... shape) {
         return new TensorDataset("inputs", Map.of("x", random.normal(Shape.of(shape), 0.5, 1)), new Labels.None());
     }
@@ -115,6 +154,63 @@ class LayerwiseReconstructionProperty {
 
         assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
                 .isLessThan(5e-3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void soIsAConvolutionOfAnyWindowAndGroups(int seed) {
+        RandomTensors random = new RandomTensors(seed);
+        int groups = List.of(1, 2, 3, WIDTH).get(seed % 4);
+        Model original = windowed(random, groups);
+        Dataset rows = rows(random, 60, WIDTH, 7, 6);
+        Model spoilt = with(
+                with(original, "w", random.normal(2 * WIDTH, WIDTH / groups, 3, 3)), "b", random.normal(2 * WIDTH));
+        assertThat(error(original, spoilt, rows, "z")).isGreaterThan(0.1);
+
+        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
+                .isLessThan(5e-3);
+    }
+
+    /** Two convolutions side by side are not the nearest to another input for being that to theirs. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void soIsTheLastOfASum(int seed) {
+        RandomTensors random = new RandomTensors(seed);
+        Model original = windowed(random, 1);
+        Node conv = original.graph().producer("z").orElseThrow();
+        GraphEditor editor = original.edit();
+        editor.initializer("part", random.normal(2 * WIDTH, WIDTH, 3, 3));
+        editor.add(
+                Node.of("other", "Conv", List.of("x", "part"), List.of("left")).withAttributes(conv.attributes()));
+        editor.replace(conv, Node.of("sum", "Add", List.of("left", "right"), List.of("z")));
+        editor.add(conv.withOutputs(List.of("right")));
+        Model spoilt = original.withGraph(editor.build());
+        Dataset rows = rows(random, 60, WIDTH, 7, 6);
+        assertThat(error(original, spoilt, rows, "z")).isGreaterThan(0.1);
+
+        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
+                .isLessThan(5e-3);
+    }
+
+    /** What the other value of a sum has lost is made up for where the branch can tell it. */
+    @Test
+    void residualBranchesMakeUpForWhatTheyAreAddedTo() {
+        double alone = 0;
+        double together = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            RandomTensors random = new RandomTensors(seed);
+            Model original = residual(random);
+            Dataset rows = rows(random, ROWS, WIDTH);
+            Tensor w1 = original.graph().initializer("w1").orElseThrow();
+            float[] near = w1.toFloats();
+            for (int i = 0; i < near.length; i++) {
+                near[i] *= 0.8f;
+            }
+            Model spoilt = with(original, "w1", Tensor.ofFloats(w1.shape(), near));
+            alone += error(original, spoilt, rows, "y");
+            together += error(original, reconstructed(original, spoilt, rows, Set.of("product")), rows, "y");
+        }
+        assertThat(together).isLessThan(0.6 * alone);
     }
 
     /** Each place makes up for what is lost before it, so that the last one answers no worse, and in the mean better. */

@@ -105,55 +105,18 @@ public final class GapHead implements Technique<TensorSite, GapHead.Pooled> {
                             + " channels need " + ROWS_PER_CHANNEL * head.channels() + " rows, and there are "
                             + moments.get().rows() + ". Give more calibration rows.");
         }
-        Optional<DMatrixRMaj> weight = weight(moments.get());
-        return weight.<Outcome>map(w -> new Outcome.Applied(
-                        written(model, head, w, bias(moments.get(), w)), OptionalDouble.of(error(moments.get(), w))))
+        LinearFit fit = new LinearFit(moments.get(), true);
+        return fit.weight()
+                .<Outcome>map(w -> new Outcome.Applied(
+                        written(model, head, w, fit.bias(w)), OptionalDouble.of(error(moments.get(), fit, w))))
                 .orElseGet(() -> new Outcome.Declined("The feature map in front of '" + head.output()
                         + "' is the same, or not finite, on all calibration rows."));
     }
 
-    /** W [channels, outputs]. */
-    private static Optional<DMatrixRMaj> weight(JointMoments moments) {
-        return LeastSquares.solve(covariances(moments), crossCovariances(moments));
-    }
-
-    private static DMatrixRMaj covariances(JointMoments moments) {
-        int channels = moments.inputs();
-        DMatrixRMaj covariances = new DMatrixRMaj(channels, channels);
-        for (int i = 0; i < channels; i++) {
-            for (int j = 0; j < channels; j++) {
-                covariances.set(i, j, moments.inputCovariance(i, j));
-            }
-        }
-        return covariances;
-    }
-
-    private static DMatrixRMaj crossCovariances(JointMoments moments) {
-        DMatrixRMaj cross = new DMatrixRMaj(moments.inputs(), moments.outputs());
-        for (int i = 0; i < cross.numRows; i++) {
-            for (int o = 0; o < cross.numCols; o++) {
-                cross.set(i, o, moments.crossCovariance(i, o));
-            }
-        }
-        return cross;
-    }
-
-    /** b = E[y] − E[p]·W. */
-    private static double[] bias(JointMoments moments, DMatrixRMaj weight) {
-        double[] bias = new double[moments.outputs()];
-        for (int o = 0; o < bias.length; o++) {
-            bias[o] = moments.outputMean(o);
-            for (int i = 0; i < moments.inputs(); i++) {
-                bias[o] -= moments.inputMean(i) * weight.get(i, o);
-            }
-        }
-        return bias;
-    }
-
     /** √(E‖y − y'‖² / E‖y‖²): the variance of y less what W explains of it. */
-    private static double error(JointMoments moments, DMatrixRMaj weight) {
-        DMatrixRMaj cross = crossCovariances(moments);
-        DMatrixRMaj explained = MatrixProduct.of(covariances(moments), weight);
+    private static double error(JointMoments moments, LinearFit fit, DMatrixRMaj weight) {
+        DMatrixRMaj cross = fit.cross();
+        DMatrixRMaj explained = MatrixProduct.of(fit.inputs(), weight);
         double left = moments.outputSquares();
         for (int o = 0; o < moments.outputs(); o++) {
             left -= moments.outputMean(o) * moments.outputMean(o);

@@ -41,6 +41,14 @@ record Unfolding(WeightedOperator operator, int groups, int taps, int outputs) {
         return matrices;
     }
 
+    /** The operator's weight of other elements, the reverse of {@link #matrices}. */
+    Tensor weight(List<DMatrixRMaj> matrices) {
+        boolean isInputsFirst = operator.isLinear() && operator.channelAxis() == 1;
+        return isInputsFirst
+                ? sameTaps(matrices)
+                : rowsOfColumns(operator.weight().shape(), matrices);
+    }
+
     /** Elements of the weight. */
     long size() {
         return (long) groups * taps * outputs;
