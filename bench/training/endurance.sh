@@ -36,13 +36,14 @@ resident() {
 
 done_already "resident memory" || {
   out=$work/whole
+  ends=
   rm -rf "$out"*
   training "$out" &
   while kill -0 $! 2>/dev/null; do
     pid=$(worker "$out")
     at=$(step "$out" || true)
     [ -z "$pid" ] || [ -z "$at" ] || {
-      [ -n "${ends:-}" ] || ends=$(heap "$pid") || true
+      [ -n "$ends" ] || ends=$(heap "$pid") || true
       [ -z "$ends" ] || printf '%s\t%s\n' "$at" "$(resident "$pid" $ends)" >>"$out.memory"
     }
     sleep 2

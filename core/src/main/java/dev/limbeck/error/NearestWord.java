@@ -3,14 +3,20 @@ package dev.limbeck.error;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Finds the word that was probably meant, for messages. */
+/** Finds words that were probably meant, for messages. */
 public final class NearestWord {
     private NearestWord() {}
 
     /** The candidate with the least Levenshtein distance to a word, the first of equals; empty without candidates. */
     public static Optional<String> to(String word, Collection<String> candidates) {
-        return candidates.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+        return nearestFirst(word, candidates).findFirst();
+    }
+
+    /** Candidates by their Levenshtein distance to a word, the nearest first. */
+    public static Stream<String> nearestFirst(String word, Collection<String> candidates) {
+        return candidates.stream().sorted(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /** The fewest insertions, deletions and replacements of characters between two words. */

@@ -1,5 +1,6 @@
 package dev.limbeck.run;
 
+import dev.limbeck.error.NearestWord;
 import dev.limbeck.error.RecipeException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,17 +58,17 @@ final class Exclusion {
         patterns.forEach((glob, pattern) -> {
             if (asked.stream().noneMatch(site -> pattern.matcher(site).matches())) {
                 throw new RecipeException("'" + glob + "' is to stay as it is, but nothing that could be changed has"
-                        + " such a name. " + names());
+                        + " such a name. " + names(glob));
             }
         });
     }
 
-    private String names() {
+    private String names(String glob) {
         if (asked.isEmpty()) {
             return "The model has no such place at all.";
         }
-        String first = asked.stream().limit(NAMES).collect(Collectors.joining(", "));
+        String nearest = NearestWord.nearestFirst(glob, asked).limit(NAMES).collect(Collectors.joining(", "));
         int more = asked.size() - NAMES;
-        return "Names are " + first + (more > 0 ? " and " + more + " more." : ".");
+        return "Names are " + nearest + (more > 0 ? " and " + more + " more." : ".");
     }
 }

@@ -32,8 +32,21 @@ class ExclusionTest {
         assertThatThrownBy(exclusion::requireFitting)
                 .isInstanceOf(RecipeException.class)
                 .hasMessage("'c' is to stay as it is, but nothing that could be changed has such a name."
-                        + " Names are a1, b1, d.");
+                        + " Names are d, a1, b1.");
         exclusion.covers("c");
         exclusion.requireFitting();
+    }
+
+    /** Of many names those that were probably meant. */
+    @Test
+    void theNearestNamesAreListed() {
+        Exclusion exclusion = new Exclusion(List.of("/layer.9/qeury"));
+        for (int layer = 0; layer < 12; layer++) {
+            exclusion.covers("/layer." + layer + "/query");
+            exclusion.covers("/layer." + layer + "/feed-forward");
+        }
+        assertThatThrownBy(exclusion::requireFitting)
+                .hasMessageContaining("Names are /layer.9/query, ")
+                .hasMessageEndingWith(" and 16 more.");
     }
 }
