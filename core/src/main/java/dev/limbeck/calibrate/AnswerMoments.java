@@ -9,28 +9,18 @@ import java.util.List;
  *
  * @param target the name of y
  */
-public record AnswerMoments(String target) implements Reducer {
+public record AnswerMoments(String target) implements AnswerReducer {
     @Override
-    public List<String> others() {
-        return List.of(target);
-    }
-
-    @Override
-    public Accumulator accumulator() {
+    public AnswerReducer.Accumulator accumulator() {
         return new Sums();
     }
 
-    private static final class Sums implements Accumulator {
+    private static final class Sums implements AnswerReducer.Accumulator {
         private final JointSums sums = new JointSums();
 
         @Override
-        public void add(Tensor value) {
-            throw new IllegalStateException("Moments with another value need that value.");
-        }
-
-        @Override
-        public void add(Tensor value, List<Tensor> others) {
-            sums.add(Channels.of(value, -1), Channels.of(others.get(0), -1));
+        public void add(Tensor value, Tensor answers) {
+            sums.add(Channels.of(value, -1), Channels.of(answers, -1));
         }
 
         @Override

@@ -70,6 +70,15 @@ final class JointSums {
     }
 
     JointMoments moments() {
+        return new JointMoments(rows, inputSums, outputSums, inputsByInputs(), crossProducts, outputSquares);
+    }
+
+    /** Those of the inputs alone. */
+    Covariance covariance() {
+        return new Covariance(rows, inputSums.length, inputsByInputs());
+    }
+
+    private double[] inputsByInputs() {
         double[] full = inputProducts.clone();
         int width = inputSums.length;
         for (int i = 0; i < width; i++) {
@@ -77,6 +86,6 @@ final class JointSums {
                 full[i * width + j] = full[j * width + i];
             }
         }
-        return new JointMoments(rows, inputSums, outputSums, full, crossProducts, outputSquares);
+        return full;
     }
 }

@@ -3,7 +3,6 @@ package dev.limbeck.calibrate;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.List;
 
 /**
  * How another value y [rows, outputs] goes with the means p of a feature map's channels, for the least squares that tell
@@ -11,37 +10,26 @@ import java.util.List;
  *
  * @param target the name of y
  */
-public record PooledMoments(String target) implements Reducer {
+public record PooledMoments(String target) implements AnswerReducer {
     @Override
-    public List<String> others() {
-        return List.of(target);
-    }
-
-    @Override
-    public Accumulator accumulator() {
+    public AnswerReducer.Accumulator accumulator() {
         return new Sums();
     }
 
-    private static final class Sums implements Accumulator {
+    private static final class Sums implements AnswerReducer.Accumulator {
         private final JointSums sums = new JointSums();
 
         @Override
-        public void add(Tensor value) {
-            throw new IllegalStateException("Moments with another value need that value.");
-        }
-
-        @Override
-        public void add(Tensor map, List<Tensor> others) {
-            Tensor target = others.get(0);
+        public void add(Tensor map, Tensor answers) {
             int rows = (int) map.shape().dim(0);
             if (rows == 0) {
                 return;
             }
-            if (target.rank() == 0 || target.shape().dim(0) != rows) {
-                throw new ModelException("A value of shape " + target.shape() + " does not go with the rows of one of "
+            if (answers.rank() == 0 || answers.shape().dim(0) != rows) {
+                throw new ModelException("A value of shape " + answers.shape() + " does not go with the rows of one of "
                         + map.shape() + ".");
             }
-            sums.add(new Pooled(map), new Channels(target.floats(), rows, target.size() / rows, 1));
+            sums.add(new Pooled(map), new Channels(answers.floats(), rows, answers.size() / rows, 1));
         }
 
         @Override

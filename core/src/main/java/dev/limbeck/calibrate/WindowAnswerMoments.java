@@ -14,30 +14,20 @@ import java.util.stream.Stream;
  * @param target the name of y
  * @param places of a row that are looked at; all if there are no more
  */
-public record WindowAnswerMoments(String target, ConvolutionWindow window, int places) implements Reducer {
+public record WindowAnswerMoments(String target, ConvolutionWindow window, int places) implements AnswerReducer {
     @Override
-    public List<String> others() {
-        return List.of(target);
-    }
-
-    @Override
-    public Accumulator accumulator() {
+    public AnswerReducer.Accumulator accumulator() {
         return new Sums();
     }
 
-    private final class Sums implements Accumulator {
+    private final class Sums implements AnswerReducer.Accumulator {
         private final SplittableRandom random = new SplittableRandom(1);
         private final List<JointSums> groups =
                 Stream.generate(JointSums::new).limit(window.groups()).toList();
 
         @Override
-        public void add(Tensor value) {
-            throw new IllegalStateException("Moments with another value need that value.");
-        }
-
-        @Override
-        public void add(Tensor value, List<Tensor> others) {
-            Channels answers = Channels.of(others.get(0), 1);
+        public void add(Tensor value, Tensor made) {
+            Channels answers = Channels.of(made, 1);
             int[] drawn = DrawnRows.numbers(new Patches(window, 0, value), places, random);
             int outputs = answers.count() / groups.size();
             IntStream.range(0, groups.size())

@@ -2,8 +2,11 @@ package dev.limbeck.graph;
 
 import dev.limbeck.error.ModelException;
 import dev.limbeck.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -197,6 +200,19 @@ public final class Graph {
     /** The values of surrounding graphs that this one reads, graphs inside it included. */
     public Set<String> captures() {
         return Collections.unmodifiableSet(captures);
+    }
+
+    /** The values that some values depend on, and these themselves; those that graphs inside of nodes read count. */
+    public Set<String> dependencies(Collection<String> values) {
+        Deque<String> pending = new ArrayDeque<>(values);
+        Set<String> found = new LinkedHashSet<>();
+        while (!pending.isEmpty()) {
+            String value = pending.pop();
+            if (found.add(value)) {
+                producer(value).ifPresent(node -> node.reads().forEach(pending::add));
+            }
+        }
+        return found;
     }
 
     /** What is declared about a value's type: as input, output, intermediate value or initializer. */

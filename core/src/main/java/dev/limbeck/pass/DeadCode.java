@@ -5,9 +5,6 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.graph.ValueInfo;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,7 +14,8 @@ public final class DeadCode implements Pass {
     @Override
     public Rewrite apply(Model model) {
         Graph graph = model.graph();
-        Set<String> live = live(graph);
+        Set<String> live =
+                graph.dependencies(graph.outputs().stream().map(ValueInfo::name).toList());
         List<Node> deadNodes = graph.nodes().stream()
                 .filter(n -> n.outputs().stream().noneMatch(live::contains))
                 .toList();
@@ -34,16 +32,11 @@ public final class DeadCode implements Pass {
         return Rewrite.to(model.withGraph(editor.build()));
     }
 
-    private static Set<String> live(Graph graph) {
-        Deque<String> pending = new ArrayDeque<>();
-        graph.outputs().stream().map(ValueInfo::name).forEach(pending::add);
-        Set<String> live = new HashSet<>();
-        while (!pending.isEmpty()) {
-            String value = pending.pop();
-            if (live.add(value)) {
-                graph.producer(value).ifPresent(node -> node.reads().forEach(pending::add));
-            }
-        }
-        return live;
+    /** A model with other outputs, which are values of its graph, and nothing that these do not depend on. */
+    public static Model behind(Model model, List<ValueInfo> outputs) {
+        GraphEditor editor = model.edit();
+        model.graph().outputs().forEach(output -> editor.removeOutput(output.name()));
+        outputs.forEach(editor::addOutput);
+        return new DeadCode().apply(model.withGraph(editor.build())).model();
     }
 }

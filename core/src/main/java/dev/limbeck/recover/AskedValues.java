@@ -1,7 +1,5 @@
 package dev.limbeck.recover;
 
-import dev.limbeck.graph.Graph;
-import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.op.InferredTypes;
@@ -9,6 +7,7 @@ import dev.limbeck.op.KnownTypes;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.deploy.FirstTokenLastBlock;
 import java.util.Collection;
+import java.util.List;
 
 /** Models that compute what is asked of them and nothing else. */
 public final class AskedValues {
@@ -21,13 +20,11 @@ public final class AskedValues {
      * @param values names of values of the model's graph
      */
     public static Model of(Model model, Collection<String> values) {
-        Graph graph = model.graph();
         InferredTypes types = KnownTypes.of(model);
-        GraphEditor editor = model.edit();
-        graph.outputs().forEach(output -> editor.removeOutput(output.name()));
-        values.forEach(value -> editor.addOutput(new ValueInfo(value, types.type(value))));
-        return withoutUnreadRows(
-                new DeadCode().apply(model.withGraph(editor.build())).model());
+        List<ValueInfo> outputs = values.stream()
+                .map(value -> new ValueInfo(value, types.type(value)))
+                .toList();
+        return withoutUnreadRows(DeadCode.behind(model, outputs));
     }
 
     /** A model without the rows of tokens that its outputs do not depend on. */

@@ -156,7 +156,7 @@ public final class DistillRun {
             StudentSource source, Original teacher, List<Model> teachers, Dataset train, DistillOptions options) {
         Model taught = teachers.get(0);
         long seed = options.settings().seed();
-        Statistics states = states(source.observation(taught, options.map()), train, seed);
+        Statistics states = states(taught, source.observation(taught, options.map()), train, seed);
         Student student = source.student(taught, teacher.output(), options.map(), states, seed);
         SameRows.require("student", student.model(), taught);
         teachers.forEach(other -> SameRows.require("other teacher", other, taught));
@@ -168,14 +168,11 @@ public final class DistillRun {
         return student;
     }
 
-    private Statistics states(Observation observation, Dataset train, long seed) {
+    private Statistics states(Model teacher, Observation observation, Dataset train, long seed) {
         return observation.needs().isEmpty()
                 ? Statistics.NONE
                 : engines.calibrator()
-                        .collect(
-                                observation.model(),
-                                observation.needs(),
-                                Sampling.sample(train, observation.rows(), seed));
+                        .collect(teacher, observation.needs(), Sampling.sample(train, observation.rows(), seed));
     }
 
     /** Whether answers can be compared: the embeddings of a narrower student are narrower than its teacher's. */

@@ -6,13 +6,9 @@ import dev.limbeck.calibrate.Statistics;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.graph.Graph;
 import dev.limbeck.graph.Model;
-import dev.limbeck.graph.Node;
 import dev.limbeck.progress.Progress;
 import dev.limbeck.technique.structure.AnswerRefit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +61,7 @@ final class LayerwiseReconstruction {
     private static List<List<String>> passes(Graph changed, List<String> values) {
         List<List<String>> passes = new ArrayList<>();
         for (String value : values) {
-            Set<String> before = ancestors(changed, value);
+            Set<String> before = changed.dependencies(List.of(value));
             boolean isIndependent =
                     !passes.isEmpty() && passes.get(passes.size() - 1).stream().noneMatch(before::contains);
             if (!isIndependent) {
@@ -74,17 +70,6 @@ final class LayerwiseReconstruction {
             passes.get(passes.size() - 1).add(value);
         }
         return passes;
-    }
-
-    private static Set<String> ancestors(Graph graph, String value) {
-        Deque<String> pending = new ArrayDeque<>(List.of(value));
-        Set<String> found = new HashSet<>();
-        while (!pending.isEmpty()) {
-            graph.producer(pending.pop()).map(Node::inputs).orElse(List.of()).stream()
-                    .filter(found::add)
-                    .forEach(pending::add);
-        }
-        return found;
     }
 
     private Model passed(Model changed, List<String> values) {

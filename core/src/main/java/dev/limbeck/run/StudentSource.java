@@ -41,7 +41,7 @@ public sealed interface StudentSource {
      * @throws dev.limbeck.error.ModelException if the teacher cannot be made so small
      */
     default Observation observation(Model teacher, String map) {
-        return Observation.of(teacher, Set.of());
+        return Observation.of(Set.of());
     }
 
     /**
@@ -133,12 +133,12 @@ public sealed interface StudentSource {
         @Override
         public Observation observation(Model teacher, String map) {
             if (!bridged) {
-                return Observation.of(teacher, start.needs(teacher));
+                return Observation.of(start.needs(teacher));
             }
             List<Integer> kept = kept(Encoder.recognise(teacher).require(PURPOSE), map);
             Set<Statistic> needs = new HashSet<>(start.needs(teacher));
             needs.addAll(LinearBridge.needs(teacher, kept));
-            return new Observation(LinearBridge.observed(teacher, kept), needs, BRIDGE_ROWS);
+            return new Observation(needs, BRIDGE_ROWS);
         }
 
         /** The same, with the sizes of an encoder for those that are left open, and no token types where it has none. */

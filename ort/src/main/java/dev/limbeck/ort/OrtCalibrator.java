@@ -10,7 +10,6 @@ import dev.limbeck.data.Batch;
 import dev.limbeck.data.Dataset;
 import dev.limbeck.error.ModelException;
 import dev.limbeck.graph.Graph;
-import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.ValueInfo;
 import dev.limbeck.pass.DeadCode;
@@ -77,15 +76,11 @@ public final class OrtCalibrator implements Calibrator {
     /** The model with these values as its outputs, and nothing that they do not depend on. */
     private static Model tapped(Model model, Set<String> values) {
         Graph graph = model.graph();
-        List<String> made =
-                values.stream().filter(value -> !graph.isInput(value)).toList();
-        if (made.isEmpty()) {
-            return model;
-        }
-        GraphEditor editor = model.edit();
-        graph.outputs().forEach(output -> editor.removeOutput(output.name()));
-        made.forEach(value -> editor.addOutput(new ValueInfo(value, graph.type(value))));
-        return new DeadCode().apply(model.withGraph(editor.build())).model();
+        List<ValueInfo> made = values.stream()
+                .filter(value -> !graph.isInput(value))
+                .map(value -> new ValueInfo(value, graph.type(value)))
+                .toList();
+        return made.isEmpty() ? model : DeadCode.behind(model, made);
     }
 
     private static int rowsPerBatch(OrtSession session, Set<String> values, Dataset data) {

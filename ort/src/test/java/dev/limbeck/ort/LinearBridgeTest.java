@@ -54,10 +54,7 @@ class LinearBridgeTest {
 
     private static Model bridged(Model model) {
         Statistics statistics = new OrtCalibrator()
-                .collect(
-                        LinearBridge.observed(model, KEPT),
-                        LinearBridge.needs(model, KEPT),
-                        new TensorDataset("rows", INPUTS, new Labels.None()));
+                .collect(model, LinearBridge.needs(model, KEPT), new TensorDataset("rows", INPUTS, new Labels.None()));
         return LinearBridge.keeping(model, KEPT, statistics);
     }
 

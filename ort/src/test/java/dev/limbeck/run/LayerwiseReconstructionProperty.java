@@ -124,6 +124,13 @@ class LayerwiseReconstructionProperty {
                 .get(value));
     }
 
+    private static void assertRestored(Model original, Model spoilt, Dataset rows, String value) {
+        assertThat(error(original, spoilt, rows, value)).isGreaterThan(0.1);
+
+        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of(value)), rows, value))
+                .isLessThan(5e-3);
+    }
+
     private static Model with(Model model, String name, Tensor tensor) {
         GraphEditor editor = model.edit();
         editor.initializer(name, tensor);
@@ -138,10 +145,7 @@ class LayerwiseReconstructionProperty {
         Model original = perceptron(random);
         Dataset rows = rows(random, ROWS, WIDTH);
         Model spoilt = with(with(original, "w2", random.normal(WIDTH, WIDTH)), "b2", random.normal(WIDTH));
-        assertThat(error(original, spoilt, rows, "z2")).isGreaterThan(0.1);
-
-        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z2")), rows, "z2"))
-                .isLessThan(5e-3);
+        assertRestored(original, spoilt, rows, "z2");
     }
 
     @ParameterizedTest
@@ -151,9 +155,7 @@ class LayerwiseReconstructionProperty {
         Model original = pointwise(random);
         Dataset rows = rows(random, 20, WIDTH, 3, 4);
         Model spoilt = with(with(original, "w", random.normal(WIDTH, WIDTH, 1, 1)), "b", random.normal(WIDTH));
-
-        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
-                .isLessThan(5e-3);
+        assertRestored(original, spoilt, rows, "z");
     }
 
     @ParameterizedTest
@@ -165,10 +167,7 @@ class LayerwiseReconstructionProperty {
         Dataset rows = rows(random, 60, WIDTH, 7, 6);
         Model spoilt = with(
                 with(original, "w", random.normal(2 * WIDTH, WIDTH / groups, 3, 3)), "b", random.normal(2 * WIDTH));
-        assertThat(error(original, spoilt, rows, "z")).isGreaterThan(0.1);
-
-        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
-                .isLessThan(5e-3);
+        assertRestored(original, spoilt, rows, "z");
     }
 
     /** Two convolutions side by side are not the nearest to another input for being that to theirs. */
@@ -186,10 +185,7 @@ class LayerwiseReconstructionProperty {
         editor.add(conv.withOutputs(List.of("right")));
         Model spoilt = original.withGraph(editor.build());
         Dataset rows = rows(random, 60, WIDTH, 7, 6);
-        assertThat(error(original, spoilt, rows, "z")).isGreaterThan(0.1);
-
-        assertThat(error(original, reconstructed(original, spoilt, rows, Set.of("z")), rows, "z"))
-                .isLessThan(5e-3);
+        assertRestored(original, spoilt, rows, "z");
     }
 
     /** What the other value of a sum has lost is made up for where the branch can tell it. */

@@ -13,8 +13,11 @@ import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
 import dev.limbeck.graph.Node;
 import dev.limbeck.site.WeightedOperator;
+import dev.limbeck.tensor.DType;
+import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -39,9 +42,6 @@ public final class AnswerRefit {
 
     /** Rows for each input of the layer; with fewer, least squares would learn the rows by heart. */
     private static final int ROWS_PER_INPUT = 2;
-
-    /** Places of a row at which windows are looked at. */
-    private static final int PLACES = 32;
 
     private final FittedLayer layer;
     private final Unfolding unfolding;
@@ -93,7 +93,7 @@ public final class AnswerRefit {
                 : new WindowAnswerMoments(
                         target,
                         ConvolutionWindow.of(operator.node(), operator.weight().shape()),
-                        PLACES);
+                        WindowMoments.PLACES);
     }
 
     /**
@@ -112,29 +112,25 @@ public final class AnswerRefit {
     private Optional<Model> fitted(Model changed, List<JointMoments> groups) {
         List<DMatrixRMaj> before = unfolding.matrices();
         List<DMatrixRMaj> weights = new ArrayList<>();
-        List<Double> biases = new ArrayList<>();
+        List<double[]> biases = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
             LinearFit fit = new LinearFit(groups.get(group), layer.bias().isPresent());
             Optional<DMatrixRMaj> weight = fit.weightNear(before.get(group), DAMPING);
             weight.ifPresent(found -> {
                 weights.add(found);
-                for (double bias : fit.bias(found)) {
-                    biases.add(bias);
-                }
+                biases.add(fit.bias(found));
             });
         }
         return weights.size() == groups.size() ? Optional.of(written(changed, weights, biases)) : Optional.empty();
     }
 
-    private Model written(Model changed, List<DMatrixRMaj> weights, List<Double> biases) {
+    private Model written(Model changed, List<DMatrixRMaj> weights, List<double[]> biases) {
         GraphEditor editor = changed.edit();
         editor.initializer(layer.operator().weightName(), unfolding.weight(weights));
         layer.bias().ifPresent(name -> {
-            float[] values = new float[biases.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = biases.get(i).floatValue();
-            }
-            editor.initializer(name, Tensor.vector(values));
+            double[] values = biases.stream().flatMapToDouble(Arrays::stream).toArray();
+            editor.initializer(
+                    name, Tensor.ofDoubles(Shape.of(values.length), values).cast(DType.FLOAT));
         });
         return changed.withGraph(editor.build());
     }

@@ -1,27 +1,23 @@
 package dev.limbeck.technique.structure;
 
-import dev.limbeck.calibrate.ChannelMean;
-import dev.limbeck.calibrate.ChannelValues;
-import dev.limbeck.calibrate.Covariance;
-import dev.limbeck.calibrate.InputCovariance;
+import dev.limbeck.calibrate.AnswerMoments;
+import dev.limbeck.calibrate.GroupedMoments;
+import dev.limbeck.calibrate.JointMoments;
 import dev.limbeck.calibrate.Statistic;
 import dev.limbeck.calibrate.Statistics;
-import dev.limbeck.calibrate.Summary;
 import dev.limbeck.error.ModelException;
-import dev.limbeck.graph.Attribute;
 import dev.limbeck.graph.GraphEditor;
 import dev.limbeck.graph.Model;
-import dev.limbeck.graph.Node;
 import dev.limbeck.pass.DeadCode;
 import dev.limbeck.pass.Tape;
 import dev.limbeck.site.Encoder;
 import dev.limbeck.site.EncoderBlock;
+import dev.limbeck.tensor.DType;
 import dev.limbeck.tensor.Shape;
 import dev.limbeck.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.ejml.data.DMatrixRMaj;
 
@@ -70,35 +66,17 @@ public final class LinearBridge {
     }
 
     /**
-     * An encoder in which what the maps are fitted to can be observed: one more value for each, what is before and what
-     * is behind the blocks that are left out, side by side, FLOAT [rows, tokens, 2H].
+     * What has to be known of an encoder.
      *
      * @param canonical an encoder in canonical form
      * @param kept the numbers of the blocks that stay, from 0, rising
      * @throws ModelException if it is no encoder, or its first or last block does not stay
      */
-    public static Model observed(Model canonical, List<Integer> kept) {
-        LinearBridge bridge = new LinearBridge(canonical, kept);
-        GraphEditor editor = canonical.edit();
-        for (Gap gap : bridge.gaps) {
-            editor.add(Node.of(
-                    bridge.pair(gap),
-                    Node.STANDARD,
-                    "Concat",
-                    List.of(bridge.before(gap), bridge.behind(gap)),
-                    List.of(bridge.pair(gap)),
-                    Map.of("axis", Attribute.of(-1))));
-        }
-        return canonical.withGraph(editor.build());
-    }
-
-    /** What has to be known of an {@link #observed} encoder. */
     public static Set<Statistic> needs(Model canonical, List<Integer> kept) {
         LinearBridge bridge = new LinearBridge(canonical, kept);
         Set<Statistic> needs = new LinkedHashSet<>();
         for (Gap gap : bridge.gaps) {
             needs.add(bridge.moments(gap));
-            needs.add(bridge.means(gap));
         }
         return needs;
     }
@@ -106,8 +84,8 @@ public final class LinearBridge {
     /**
      * An encoder with only some of its blocks, and linear maps in place of the others.
      *
-     * @param statistics what it {@link #needs}, collected on the {@link #observed} encoder
-     * @throws ModelException as {@link #observed}
+     * @param statistics what it {@link #needs}
+     * @throws ModelException as {@link #needs}
      * @throws IllegalArgumentException if a statistic is missing
      */
     public static Model keeping(Model canonical, List<Integer> kept, Statistics statistics) {
@@ -136,64 +114,29 @@ public final class LinearBridge {
         return encoder.blocks().get(index);
     }
 
-    private String pair(Gap gap) {
-        return behind(gap) + "/limbeck/pair";
-    }
-
     private Statistic moments(Gap gap) {
-        return new Statistic(pair(gap), new InputCovariance());
-    }
-
-    private Statistic means(Gap gap) {
-        return new Statistic(pair(gap), new ChannelMean(-1));
+        return new Statistic(before(gap), new AnswerMoments(behind(gap)));
     }
 
     /** xW + b, W [H, H] and b [H] in FLOAT. */
     private record LinearMap(Tensor weight, Tensor bias) {}
 
     private LinearMap fitted(Gap gap, Statistics statistics) {
-        Covariance moments = required(statistics, moments(gap), Covariance.class);
-        ChannelValues means = required(statistics, means(gap), ChannelValues.class);
-        int width = Math.toIntExact(encoder.hidden());
-        DMatrixRMaj map = LeastSquares.solve(
-                        covariance(moments, means, width, 0), covariance(moments, means, width, width), DAMPING)
+        JointMoments moments = statistics
+                .get(moments(gap), GroupedMoments.class)
+                .map(seen -> seen.groups().get(0))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'" + before(gap) + "' was not observed: no map can be fitted."));
+        LinearFit fit = new LinearFit(moments, true);
+        DMatrixRMaj map = fit.weight(DAMPING)
                 .orElseThrow(() -> new ModelException(
                         "The hidden states before the layers that are left out are the same for all rows, so no linear"
                                 + " map can be fitted to them. Give more rows, or others."));
-        float[] bias = new float[width];
-        for (int j = 0; j < width; j++) {
-            double sum = means.get(width + j);
-            for (int i = 0; i < width; i++) {
-                sum -= means.get(i) * map.get(i, j);
-            }
-            bias[j] = (float) sum;
-        }
-        return new LinearMap(floats(map), Tensor.vector(bias));
+        double[] bias = fit.bias(map);
+        return new LinearMap(floats(Shape.of(map.numRows, map.numCols), map.data), floats(Shape.of(bias.length), bias));
     }
 
-    /** Cov(x, x) if the second half begins at channel 0, Cov(x, y) if it begins at H. */
-    private static DMatrixRMaj covariance(Covariance moments, ChannelValues means, int width, int begin) {
-        DMatrixRMaj matrix = new DMatrixRMaj(width, width);
-        for (int i = 0; i < width; i++) {
-            for (int j = 0; j < width; j++) {
-                matrix.set(i, j, moments.get(i, begin + j) - means.get(i) * means.get(begin + j));
-            }
-        }
-        return matrix;
-    }
-
-    private static Tensor floats(DMatrixRMaj matrix) {
-        float[] values = new float[matrix.getNumElements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix.get(i);
-        }
-        return Tensor.ofFloats(Shape.of(matrix.numRows, matrix.numCols), values);
-    }
-
-    private static <S extends Summary> S required(Statistics statistics, Statistic wanted, Class<S> type) {
-        return statistics
-                .get(wanted, type)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + wanted.value() + "' was not observed: no map can be fitted."));
+    private static Tensor floats(Shape shape, double[] values) {
+        return Tensor.ofDoubles(shape, values).cast(DType.FLOAT);
     }
 }

@@ -47,6 +47,15 @@ final class LinearFit {
     }
 
     /**
+     * The same with another damping.
+     *
+     * @param share of the mean of E[x²], which is added to each
+     */
+    Optional<DMatrixRMaj> weight(double share) {
+        return LeastSquares.solve(inputs(), cross(), share);
+    }
+
+    /**
      * The same near a weight W that is there, W + (E[xᵀx] + λI)⁻¹ · E[xᵀ(y − xW)].
      *
      * @param damping λ as a share of the mean of E[x²]

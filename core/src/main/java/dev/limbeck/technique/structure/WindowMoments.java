@@ -21,7 +21,7 @@ final class WindowMoments {
     private static final int WINDOWS_PER_UNKNOWN = 2;
 
     /** Windows of a row that are looked at. */
-    private static final int PLACES = 32;
+    static final int PLACES = 32;
 
     private WindowMoments() {}
 
